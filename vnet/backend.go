@@ -1,0 +1,94 @@
+package vnet
+
+import "net/netip"
+
+// Backend turns a prepared Topology into a Plan for one hypervisor.
+type Backend interface {
+	// Info describes the backend. It returns the same data at every call.
+	Info() *Info
+	// Plan makes the plan of a topology that Prepare returned without errors
+	// for this backend and target. It does not change t.
+	Plan(t *Topology, target Target, opts Options) (*Plan, Diags)
+}
+
+// Options are the caller's wishes that are not part of the lab.
+type Options struct {
+	// CreateMachines makes bare machines where the hypervisor has none of the
+	// lab's name.
+	CreateMachines bool
+	// Strict makes degradations errors.
+	Strict bool
+}
+
+// Info is what a backend publishes of itself, as data: the code, the
+// documentation and the tests read the same lines.
+type Info struct {
+	Name    string   // "virtualbox": the folder, the backend block, the command
+	Title   string   // "VirtualBox"
+	Aliases []string // further command names: "vbox"
+
+	Hosts    []HostOS // the hosts it can make a plan for
+	Oldest   Version  // the oldest version it knows
+	Newest   Version  // the newest it was read or tried with
+	Default  Version  // used when the target names none
+	Variants []string // permitted variants, the default first; nil: none
+
+	Rules    []Rule
+	Cells    []Cell
+	Settings []Setting
+	Codes    []CodeInfo // findings of this backend only
+
+	// Conventions returns the habits that Resolve follows for the target.
+	Conventions func(Target) Conventions
+	// Check judges what only this backend can: names it cannot hold, limits of
+	// slots. It is called with a resolved topology.
+	Check func(*Topology, Target, *Collector)
+}
+
+// Conventions are a hypervisor's habits, as data.
+type Conventions struct {
+	// Networks has the habits of each mode; the NAT entry speaks of a NIC's own
+	// network.
+	Networks map[Mode]Habit
+	// OUI is the first three bytes of derived MACs; zero: 52:54:00, which is
+	// locally administered.
+	OUI [3]byte
+	// Slots is how many NICs a machine can have; 0: no known limit.
+	Slots int
+}
+
+// Habit is how a hypervisor lays out networks of one mode.
+type Habit struct {
+	// Pools are where a subnet is chosen from when none is written: /24 each.
+	Pools []netip.Prefix
+	// PerSlot means that a NAT NIC's subnet is the PerSlot-th /24 of the first
+	// pool by its slot and not chosen by name.
+	PerSlot bool
+	// Allowed are the ranges a subnet must lie in; nil: any. Remedy says what a
+	// person does to widen them.
+	Allowed []netip.Prefix
+	Remedy  string
+	// MinBits and MaxBits bound the subnet's prefix length; 0: unbounded.
+	MinBits, MaxBits int
+	// Gateway is the offset in the subnet of the gateway (host-only: the host);
+	// 0: the network has none. FixedGateway means that it cannot be another.
+	Gateway      int
+	FixedGateway bool
+	// Taken are further offsets that the hypervisor uses for itself, by what for.
+	Taken []Taken
+	// Guest is the offset of the one machine of single-VM NAT; 0: any.
+	Guest int
+	// DHCP says whether there is a DHCP service when the lab does not say.
+	DHCP bool
+	// DHCPAt is the offset of the DHCP server where it has an address; 0: none.
+	DHCPAt int
+	// Pool6 is where an IPv6 /64 is derived from; the zero value: fd00::/8 by
+	// name.
+	Pool6 netip.Prefix
+}
+
+// Taken is an address that a hypervisor uses for itself.
+type Taken struct {
+	Offset int
+	For    string // "the DHCP server"
+}

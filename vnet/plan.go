@@ -1,0 +1,251 @@
+package vnet
+
+// Plan is the work that brings a lab up, checks it and takes it down, as data.
+// Package script writes it for a shell or as JSON; Execute carries it out from
+// Go. docs/plan.md describes the JSON form and the state machine.
+type Plan struct {
+	Lab     string
+	Backend string // Info.Name
+	Title   string // Info.Title
+	Target  Target
+	Tools   []Tool
+	Files   []File
+	// Routines are command lists with parameters that steps and sweeps call.
+	Routines []Routine
+	Steps    []Step
+	// Sweeps remove what carries this lab's mark and is not in Steps: on up what
+	// the lab no longer names, on down everything that is left.
+	Sweeps []Sweep
+}
+
+// Tool is a program that the plan calls.
+type Tool struct {
+	Name string // as Command.Tool names it and as PATH has it
+	Env  string // the environment variable that names another
+	// Paths are tried when PATH has none.
+	Paths []string
+	// Failure lists texts that mean a failure when a command prints them on
+	// standard error, whatever its exit status.
+	Failure []string
+	// Missing is one sentence for a person who does not have it.
+	Missing string
+}
+
+// File is a file that the plan brings along.
+type File struct {
+	Path    string // relative, with slashes
+	Content []byte
+}
+
+// Step looks after one object. Its ID is unique in the plan and derived from
+// names, so that it survives edits elsewhere.
+type Step struct {
+	ID    string
+	Title string // "NAT network campus"
+	// Needs lists the IDs of earlier steps whose objects or variables it uses.
+	Needs []string
+	Probe Probe
+	// Create makes the object, Change gives it the wanted settings, Remove takes
+	// it away or puts back what was there before. A step without Create only
+	// requires that the object is there: Missing then says what a person does.
+	// Change nil means Create again.
+	Create, Change, Remove []Command
+	Missing                string
+	// Live replaces Change while the object is in use. Without it the step
+	// stops and says InUse.
+	Live  []Command
+	InUse string // "machine web is running: shut it down first"
+	// Keep protects a found object from Remove: when one of these lines is in
+	// its block, it is left there, with Kept as the reason.
+	Keep []Match
+	Kept string
+}
+
+// Probe reads what is there now. See Step.State for what follows from it.
+type Probe struct {
+	// Owner finds the lab's ownership mark. Without Owner the object needs none:
+	// it is used (a step without Create), or belongs to what an earlier step
+	// owns.
+	Owner *View
+	// Claimed matches, in Owner's output, the mark of whatever lab; it binds
+	// "owner". It serves to say whose a foreign object is.
+	Claimed *Match
+	// Views find the object and say what it must be like. The object is there
+	// when every view that has Find finds its block.
+	Views []View
+	// Idle is a set of lines in the last view's block, one of which is there
+	// while the object is not in use. Nil: it is never in use.
+	Idle []Match
+}
+
+// View is a look at the output of one reading command.
+type View struct {
+	Read Read
+	// Paragraphs means that blank lines part the output into blocks, of which
+	// the view looks at one; otherwise the whole output is the block.
+	Paragraphs bool
+	// Fold joins indented lines, tab-separated and without their indentation,
+	// to the line before them when that line starts with Fold. Empty: no folding.
+	Fold string
+	// Find selects the block: the first in which each of these matches a line.
+	// The captures of the first matching line are bound. Nil selects the first
+	// block, which is always found, empty output included.
+	Find []Match
+	// Expect are lines that the block must have.
+	Expect []Expect
+	// Only are families of lines of which the block must have exactly some.
+	Only []Only
+	// Free chooses names that nothing has yet. Evaluated over the whole output.
+	Free []Free
+}
+
+// Read is a command that changes nothing. Its output is kept: it runs again
+// only after a command that changes something.
+type Read struct {
+	Tool string
+	Args []Arg
+	// Absent lists texts on standard error that say, with a failure status, that
+	// the object does not exist; the output then counts as empty. Any other
+	// failure stops the plan.
+	Absent []string
+}
+
+// Expect is a line that must be there.
+type Expect struct {
+	What string // "subnet": what differs when it is not there
+	Line Match
+}
+
+// Only is a family of lines. Each line of the block that matches Family must
+// match one of Lines, and each of Lines must match one.
+type Only struct {
+	What   string
+	Family Match
+	Lines  []Match
+}
+
+// Free binds Var to Prefix followed by the lowest number from 0 up that no line
+// of the output has: Taken captures "taken" from lines. A Var that is bound
+// already is left alone.
+type Free struct {
+	Var    string
+	Prefix string
+	Taken  Match
+}
+
+// Match is a pattern for one line: its parts in order, from the line's start to
+// its end. A capture and Any take as little as the parts behind them allow;
+// a line is given without its line end and, where the tool writes one, without
+// a carriage return.
+type Match []Part
+
+// Part is a piece of a Match. Exactly one field is set.
+type Part struct {
+	Text  string `json:"text,omitempty"`  // these bytes
+	Var   string `json:"var,omitempty"`   // a variable's value; an unbound one matches nothing
+	Blank bool   `json:"blank,omitempty"` // any number of spaces and tabs, none included
+	Any   bool   `json:"any,omitempty"`   // any text, the empty one included
+	Bind  string `json:"bind,omitempty"`  // any text, kept in a variable
+}
+
+// Lit is a Part of literal text.
+func Lit(text string) Part { return Part{Text: text} }
+
+// Val is a Part that stands for a variable's value.
+func Val(name string) Part { return Part{Var: name} }
+
+// Bind is a Part that captures text into a variable.
+func Bind(name string) Part { return Part{Bind: name} }
+
+// The Parts without content.
+var (
+	Blank = Part{Blank: true}
+	Any   = Part{Any: true}
+)
+
+// Command changes something: a tool with arguments, or a routine.
+type Command struct {
+	Tool string // a Tool's name, or empty
+	Call string // a Routine's name, or empty
+	Args []Arg
+	// Bind are patterns of which each must match a line of the command's
+	// standard output.
+	Bind []Match
+	// Each runs the command once for every line that it selects, in order, with
+	// the line's captures bound; for none, not at all.
+	Each *Select
+	// Unless keeps the command from running when it selects a line.
+	Unless *Select
+}
+
+// Select chooses lines of a reading command's output. It is evaluated when the
+// command's turn comes.
+type Select struct {
+	Read       Read
+	Paragraphs bool
+	Fold       string
+	Find       []Match // as in View; a block that is not found has no lines
+	// Lines are the patterns of which one must match; the first that does binds.
+	Lines []Match
+	// Except are lines left out all the same.
+	Except []Match
+}
+
+// Arg is one argument: Text, followed by the value of Var if there is one. An
+// Arg with File set is the path of one of the plan's files and has neither.
+// It is never quoted text.
+type Arg struct {
+	Text string `json:"text,omitempty"`
+	Var  string `json:"var,omitempty"`
+	File string `json:"file,omitempty"`
+}
+
+// Text returns an argument for each of the words.
+func Text(words ...string) []Arg {
+	args := make([]Arg, len(words))
+	for i, w := range words {
+		args[i].Text = w
+	}
+	return args
+}
+
+// Routine is a command list with parameters. Parameters are variables; their
+// names are the routine's own, since a routine may call another but not itself.
+type Routine struct {
+	Name   string // a word: letters, digits, underscores
+	Doc    string // one line: what it does
+	Params []string
+	// Commands use parameters as variables.
+	Commands []Command
+}
+
+// Sweep finds marks of this lab by kind. Select binds ID, the object's identity
+// as Keep lists it; Commands remove the object and its mark.
+type Sweep struct {
+	Title string // "NAT network", followed by the value of Name
+	// Name is a variable that Select binds: what to call the object.
+	Name string
+	// ID is a variable that Select binds: what Keep is compared with.
+	ID       string
+	Select   Select
+	Keep     []string // identities that Steps look after
+	Commands []Command
+}
+
+// State is what a probe finds.
+type State uint8
+
+// The states.
+const (
+	// Absent: some view did not find the object.
+	Absent State = iota + 1
+	// Same: it is there, it is ours, and everything is as expected.
+	Same
+	// Differs: it is there and ours, and something is not as expected.
+	Differs
+	// Foreign: it is there, and does not carry this lab's mark.
+	Foreign
+)
+
+// String returns "absent", "same", "differs" or "foreign".
+func (s State) String() string { return [...]string{"", "absent", "same", "differs", "foreign"}[s] }
