@@ -48,20 +48,32 @@ type Step struct {
 	// Create makes the object, Change gives it the wanted settings, Remove takes
 	// it away or puts back what was there before. A step without Create only
 	// requires that the object is there: Missing then says what a person does.
-	// Change nil means Create again.
+	// Change nil means Create again. A step without Remove goes with what it
+	// belongs to: down does nothing for it.
 	Create, Change, Remove []Command
 	Missing                string
-	// Live replaces Change while the object is in use. Without it the step
-	// stops and says InUse.
+	// Live replaces Change while the object is in use. Without it, and for an
+	// object in use that would have to be made, the step stops and says InUse.
 	Live  []Command
 	InUse string // "machine web is running: shut it down first"
+	// Borrow means that a foreign object will do: up uses it as it is, down
+	// leaves it and says nothing.
+	Borrow bool
+	// Adopt means that a foreign object is taken over: up changes it as if it
+	// were the lab's and marks it, down leaves it and says nothing. For what
+	// belongs to an object of an earlier step, whoever put it there.
+	Adopt bool
 	// Keep protects a found object from Remove: when one of these lines is in
 	// its block, it is left there, with Kept as the reason.
 	Keep []Match
 	Kept string
+	// Mark is the object's identity as Sweep.Keep lists it: when down keeps the
+	// object, the sweeps leave what has this identity too. Empty: no sweep
+	// knows it.
+	Mark string
 }
 
-// Probe reads what is there now. See Step.State for what follows from it.
+// Probe reads what is there now. See State for what follows from it.
 type Probe struct {
 	// Owner finds the lab's ownership mark. Without Owner the object needs none:
 	// it is used (a step without Create), or belongs to what an earlier step
@@ -91,20 +103,25 @@ type View struct {
 	// The captures of the first matching line are bound. Nil selects the first
 	// block, which is always found, empty output included.
 	Find []Match
-	// Expect are lines that the block must have.
+	// Expect are lines that the block must have. The captures of the first line
+	// that matches one are bound.
 	Expect []Expect
-	// Only are families of lines of which the block must have exactly some.
+	// Only are families of lines of which the block must have exactly some. They
+	// bind nothing, nor do Idle and Keep.
 	Only []Only
-	// Free chooses names that nothing has yet. Evaluated over the whole output.
+	// Free chooses names that nothing has yet. Evaluated over the whole output,
+	// whether the block was found or not.
 	Free []Free
 }
 
 // Read is a command that changes nothing. Its output is kept: it runs again
 // only after a command that changes something.
+//
+// A View whose Read or Find uses a variable that is not bound finds nothing.
 type Read struct {
 	Tool string
 	Args []Arg
-	// Absent lists texts on standard error that say, with a failure status, that
+	// Absent lists texts on standard error that say, when the command fails, that
 	// the object does not exist; the output then counts as empty. Any other
 	// failure stops the plan.
 	Absent []string
@@ -125,8 +142,8 @@ type Only struct {
 }
 
 // Free binds Var to Prefix followed by the lowest number from 0 up that no line
-// of the output has: Taken captures "taken" from lines. A Var that is bound
-// already is left alone.
+// of the output has and no Var of another Free has so far: Taken captures
+// "taken" from lines. A Var that is bound already is left alone.
 type Free struct {
 	Var    string
 	Prefix string
@@ -135,8 +152,10 @@ type Free struct {
 
 // Match is a pattern for one line: its parts in order, from the line's start to
 // its end. A capture and Any take as little as the parts behind them allow;
-// a line is given without its line end and, where the tool writes one, without
-// a carriage return.
+// Blank takes all the spaces and tabs there are and leaves none to the parts
+// behind it. A line is given without its line end and, where the tool writes
+// one, without a carriage return. A line with a control character other than a
+// tab fits no pattern.
 type Match []Part
 
 // Part is a piece of a Match. Exactly one field is set.
@@ -172,9 +191,11 @@ type Command struct {
 	// standard output.
 	Bind []Match
 	// Each runs the command once for every line that it selects, in order, with
-	// the line's captures bound; for none, not at all.
+	// the line's captures bound; for none, not at all. The lines are selected
+	// once, before the first run.
 	Each *Select
-	// Unless keeps the command from running when it selects a line.
+	// Unless keeps the command from running when it selects a line. With Each
+	// it is evaluated for every line, with the line's captures bound.
 	Unless *Select
 }
 
@@ -186,18 +207,20 @@ type Select struct {
 	Fold       string
 	Find       []Match // as in View; a block that is not found has no lines
 	// Lines are the patterns of which one must match; the first that does binds.
+	// Nil selects every line.
 	Lines []Match
-	// Except are lines left out all the same.
+	// Except are lines left out all the same. They bind nothing.
 	Except []Match
 }
 
 // Arg is one argument: Text, followed by the value of Var if there is one. An
-// Arg with File set is the path of one of the plan's files and has neither.
-// It is never quoted text.
+// Arg with File set is the path of one of the plan's files, one with Join set
+// is what these make together; both have nothing else. It is never quoted text.
 type Arg struct {
 	Text string `json:"text,omitempty"`
 	Var  string `json:"var,omitempty"`
 	File string `json:"file,omitempty"`
+	Join []Arg  `json:"join,omitempty"` // not nested
 }
 
 // Text returns an argument for each of the words.
@@ -210,7 +233,8 @@ func Text(words ...string) []Arg {
 }
 
 // Routine is a command list with parameters. Parameters are variables; their
-// names are the routine's own, since a routine may call another but not itself.
+// names are the routine's own (what others call by the same name is another
+// variable), since a routine may call another but not itself.
 type Routine struct {
 	Name   string // a word: letters, digits, underscores
 	Doc    string // one line: what it does
@@ -226,16 +250,20 @@ type Sweep struct {
 	// Name is a variable that Select binds: what to call the object.
 	Name string
 	// ID is a variable that Select binds: what Keep is compared with.
-	ID       string
-	Select   Select
-	Keep     []string // identities that Steps look after
+	ID     string
+	Select Select
+	Keep   []string // identities that Steps look after
+	// Hold protects an object: when it selects a line, Commands do not run and
+	// Held is the reason.
+	Hold     *Select
+	Held     string
 	Commands []Command
 }
 
 // State is what a probe finds.
 type State uint8
 
-// The states.
+// The states. Owner's view counts among the views, but for finding the object.
 const (
 	// Absent: some view did not find the object.
 	Absent State = iota + 1

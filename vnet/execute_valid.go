@@ -1,0 +1,304 @@
+package vnet
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Valid says what in a plan makes no sense: a name that is not a word, a
+// reference to what is not there, a routine that calls itself, a part or
+// argument with two contents, or text that no command line can hold (control
+// characters, bytes that are not UTF-8). Whoever carries a plan out relies on
+// it.
+func (p *Plan) Valid() error {
+	v := &validator{
+		tools:    make(map[string]bool, len(p.Tools)),
+		files:    make(map[string]bool, len(p.Files)),
+		routines: make(map[string]int, len(p.Routines)),
+		seen:     make(map[string]bool, len(p.Steps)),
+	}
+	for _, t := range p.Tools {
+		if t.Name == "" || v.tools[t.Name] {
+			v.fault("tool %q has no name of its own", t.Name)
+		}
+		if t.Env != "" && !isPlainWord(t.Env) {
+			v.fault("tool %s: %q is no environment variable", t.Name, t.Env)
+		}
+		v.texts("tool "+t.Name, append([]string{t.Name, t.Missing}, append(t.Paths, t.Failure...)...)...)
+		v.tools[t.Name] = true
+	}
+	for _, f := range p.Files {
+		if f.Path == "" || v.files[f.Path] {
+			v.fault("file %q is there twice or has no path", f.Path)
+		}
+		v.texts("a file's path", f.Path)
+		v.files[f.Path] = true
+	}
+	for _, r := range p.Routines {
+		_, twice := v.routines[r.Name]
+		if !isPlainWord(r.Name) || twice {
+			v.fault("routine %q has no name of its own that is a word", r.Name)
+		}
+		v.routines[r.Name] = len(r.Params)
+	}
+	for _, r := range p.Routines {
+		v.routine(r)
+	}
+	if callsItself(p.Routines) {
+		v.fault("a routine calls itself")
+	}
+	v.texts("the plan", p.Lab, p.Backend, p.Title)
+	for i := range p.Steps {
+		v.step(&p.Steps[i])
+	}
+	for i := range p.Sweeps {
+		v.sweep(&p.Sweeps[i])
+	}
+	return v.err
+}
+
+// validator keeps the first error.
+type validator struct {
+	tools, files map[string]bool
+	routines     map[string]int  // the number of parameters
+	seen         map[string]bool // IDs of steps
+	err          error
+}
+
+// fault keeps an error when it is the first.
+func (v *validator) fault(format string, args ...any) {
+	if v.err == nil {
+		v.err = fmt.Errorf("plan: "+format, args...)
+	}
+}
+
+// texts refuses what no command line can hold.
+func (v *validator) texts(where string, texts ...string) {
+	for _, t := range texts {
+		if !utf8.ValidString(t) {
+			v.fault("%s: %q is not UTF-8", where, t)
+		}
+		if strings.IndexFunc(t, unicode.IsControl) >= 0 {
+			v.fault("%s: %q holds a control character", where, t)
+		}
+	}
+}
+
+// routine checks a routine.
+func (v *validator) routine(r Routine) {
+	where := "routine " + r.Name
+	v.texts(where, r.Doc)
+	for _, name := range r.Params {
+		v.variable(where, name)
+	}
+	v.commands(where, r.Commands)
+}
+
+// callsItself says whether a routine calls itself, by others or not. Routines
+// that call none but finished ones are finished; what never is goes in circles.
+func callsItself(routines []Routine) bool {
+	finished := make(map[string]bool, len(routines))
+	for range routines {
+		for _, r := range routines {
+			done := true
+			for _, c := range r.Commands {
+				done = done && (c.Call == "" || finished[c.Call])
+			}
+			finished[r.Name] = done
+		}
+	}
+	for _, r := range routines {
+		if !finished[r.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *validator) step(s *Step) {
+	where := "step " + s.ID
+	if s.ID == "" || v.seen[s.ID] {
+		v.fault("step %q has no ID of its own", s.ID)
+	}
+	for _, id := range s.Needs {
+		if !v.seen[id] {
+			v.fault("%s needs %q, which is no earlier step", where, id)
+		}
+	}
+	v.seen[s.ID] = true
+	v.texts(where, s.ID, s.Title, s.Missing, s.InUse, s.Kept, s.Mark)
+	if s.Probe.Owner != nil {
+		v.view(where, s.Probe.Owner)
+	}
+	if s.Probe.Claimed != nil {
+		if s.Probe.Owner == nil {
+			v.fault("%s has Claimed without Owner", where)
+		}
+		v.matches(where, *s.Probe.Claimed)
+	}
+	if len(s.Probe.Views) == 0 {
+		v.fault("%s has no view", where)
+	}
+	for i := range s.Probe.Views {
+		v.view(where, &s.Probe.Views[i])
+	}
+	v.matches(where, s.Probe.Idle...)
+	v.matches(where, s.Keep...)
+	for _, commands := range [][]Command{s.Create, s.Change, s.Remove, s.Live} {
+		v.commands(where, commands)
+	}
+}
+
+func (v *validator) sweep(s *Sweep) {
+	where := "sweep " + s.Title
+	v.texts(where, s.Title, s.Held)
+	v.texts(where, s.Keep...)
+	v.variable(where, s.Name)
+	v.variable(where, s.ID)
+	v.choose(where, &s.Select)
+	v.choose(where, s.Hold)
+	v.commands(where, s.Commands)
+}
+
+func (v *validator) view(where string, w *View) {
+	v.read(where, &w.Read)
+	v.texts(where, w.Fold)
+	v.matches(where, w.Find...)
+	for _, x := range w.Expect {
+		v.texts(where, x.What)
+		v.matches(where, x.Line)
+	}
+	for _, o := range w.Only {
+		v.texts(where, o.What)
+		v.matches(where, o.Family)
+		v.matches(where, o.Lines...)
+	}
+	for _, f := range w.Free {
+		v.variable(where, f.Var)
+		v.texts(where, f.Prefix)
+		v.matches(where, f.Taken)
+	}
+}
+
+func (v *validator) read(where string, r *Read) {
+	if !v.tools[r.Tool] {
+		v.fault("%s reads with %q, which is no tool of the plan", where, r.Tool)
+	}
+	v.args(where, r.Args)
+	v.texts(where, r.Absent...)
+}
+
+func (v *validator) choose(where string, s *Select) {
+	if s == nil {
+		return
+	}
+	v.read(where, &s.Read)
+	v.texts(where, s.Fold)
+	v.matches(where, s.Find...)
+	v.matches(where, s.Lines...)
+	v.matches(where, s.Except...)
+}
+
+func (v *validator) commands(where string, commands []Command) {
+	for i := range commands {
+		c := &commands[i]
+		if (c.Tool == "") == (c.Call == "") {
+			v.fault("%s: a command is either a tool's or a routine's", where)
+		}
+		if c.Call != "" {
+			params, ok := v.routines[c.Call]
+			if !ok {
+				v.fault("%s calls %q, which is no routine", where, c.Call)
+			}
+			if params != len(c.Args) {
+				v.fault("%s calls %s with %d arguments, it has %d", where, c.Call, len(c.Args), params)
+			}
+			if c.Bind != nil {
+				v.fault("%s: a call of a routine has no output to bind from", where)
+			}
+		} else {
+			if !v.tools[c.Tool] {
+				v.fault("%s runs %q, which is no tool of the plan", where, c.Tool)
+			}
+		}
+		v.args(where, c.Args)
+		v.matches(where, c.Bind...)
+		v.choose(where, c.Each)
+		v.choose(where, c.Unless)
+	}
+}
+
+func (v *validator) args(where string, args []Arg) {
+	for _, a := range args {
+		alone := a.Text == "" && a.Var == ""
+		if a.File != "" && (!alone || a.Join != nil) {
+			v.fault("%s: an argument is a file and something else", where)
+		}
+		if a.File != "" && !v.files[a.File] {
+			v.fault("%s: %q is no file of the plan", where, a.File)
+		}
+		if a.Join != nil && !alone {
+			v.fault("%s: an argument is joined and something else", where)
+		}
+		if a.Var != "" {
+			v.variable(where, a.Var)
+		}
+		v.texts(where, a.Text)
+		for _, piece := range a.Join {
+			if piece.Join != nil {
+				v.fault("%s: an argument is joined twice", where)
+			}
+		}
+		v.args(where, a.Join)
+	}
+}
+
+func (v *validator) matches(where string, matches ...Match) {
+	for _, m := range matches {
+		for _, part := range m {
+			v.part(where, part)
+		}
+	}
+}
+
+// part checks one part of a pattern. Its text may hold tabs.
+func (v *validator) part(where string, part Part) {
+	n := 0
+	for _, set := range []bool{part.Text != "", part.Var != "", part.Blank, part.Any, part.Bind != ""} {
+		if set {
+			n++
+		}
+	}
+	if n != 1 {
+		v.fault("%s: a part of a pattern has %d contents", where, n)
+	}
+	if part.Var != "" {
+		v.variable(where, part.Var)
+	}
+	if part.Bind != "" {
+		v.variable(where, part.Bind)
+	}
+	v.texts(where, strings.ReplaceAll(part.Text, "\t", ""))
+}
+
+// variable refuses a name that is not made of small letters, digits and
+// underscores.
+func (v *validator) variable(where, name string) {
+	if !isPlainWord(name) || strings.ToLower(name) != name {
+		v.fault("%s: %q is no variable: small letters, digits and underscores", where, name)
+	}
+}
+
+// isPlainWord says whether s is made of ASCII letters, digits and underscores.
+func isPlainWord(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_':
+		default:
+			return false
+		}
+	}
+	return s != ""
+}

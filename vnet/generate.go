@@ -1,0 +1,37 @@
+package vnet
+
+import "fmt"
+
+// Generate prepares the lab and makes its plan with a backend. The plan is nil
+// when there is an error among the findings. Plans are held to their invariants
+// (see PlanFaults), so that what a backend gets wrong is found here and not
+// halfway through its execution.
+func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags) {
+	if b == nil {
+		return nil, Diags{{Severity: SeverityError, Code: CodeTarget, Summary: "there is no backend to make a plan with", Detail: "Pass one, for instance from the package backends."}}
+	}
+	ready, diags := Prepare(t, b, target, opts)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	info := b.Info()
+	target, err := info.Complete(target)
+	if err != nil { // Prepare completed it already
+		return nil, append(diags, Diag{Severity: SeverityError, Code: CodeTarget, Summary: err.Error()})
+	}
+	plan, more := b.Plan(ready, target, opts)
+	diags = append(diags, more...)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	for _, fault := range PlanFaults(plan) {
+		diags = append(diags, Diag{
+			Severity: SeverityError, Code: CodePlanInvalid, Summary: fmt.Sprintf("the %s backend made a plan that cannot be carried out: %s", info.Name, fault),
+			Detail: "This is a fault of the backend, not of the lab. Please report it with the lab file.",
+		})
+	}
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return plan, diags
+}

@@ -1,0 +1,177 @@
+package vnet
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// PlanFaults returns what is wrong with a plan, one phrase each; nil for a plan
+// that can be carried out. Besides what Plan.Valid asks for:
+//   - files have relative clean paths with slashes that differ in more than
+//     case, so that they can lie side by side in one folder of any system;
+//   - every variable is bound by the step that uses it or an earlier one; in a
+//     routine it is a parameter or bound there; in a sweep it is bound there or
+//     by a step.
+func PlanFaults(p *Plan) []string {
+	if p == nil {
+		return []string{"there is none"}
+	}
+	var faults []string
+	if err := p.Valid(); err != nil {
+		faults = append(faults, err.Error())
+	}
+	faults = append(faults, pathFaults(p.Files)...)
+	for i := range p.Routines {
+		r := &p.Routines[i]
+		v := variables{bound: map[string]bool{}}
+		for _, param := range r.Params {
+			v.bound[param] = true
+		}
+		v.commands(r.Commands)
+		faults = append(faults, v.faults("routine "+r.Name)...)
+	}
+	steps := variables{bound: map[string]bool{}}
+	for i := range p.Steps {
+		steps.step(&p.Steps[i])
+		faults = append(faults, steps.faults("step "+p.Steps[i].ID)...)
+	}
+	for i := range p.Sweeps {
+		s := &p.Sweeps[i]
+		v := variables{bound: map[string]bool{}}
+		for name := range steps.bound {
+			v.bound[name] = true
+		}
+		v.selection(&s.Select)
+		v.used = append(v.used, s.ID, s.Name)
+		v.selection(s.Hold)
+		v.commands(s.Commands)
+		faults = append(faults, v.faults("sweep "+s.Title)...)
+	}
+	return faults
+}
+
+// pathFaults returns what is wrong with the paths of files.
+func pathFaults(files []File) (faults []string) {
+	folded := make(map[string]bool, len(files))
+	for _, f := range files {
+		low := strings.ToLower(f.Path)
+		switch {
+		case !fs.ValidPath(f.Path) || f.Path == "." || strings.ContainsAny(f.Path, "\\:"):
+			faults = append(faults, fmt.Sprintf("the file path %q is not relative and clean", f.Path))
+		case folded[low]:
+			faults = append(faults, fmt.Sprintf("two files have the path %q", f.Path))
+		}
+		folded[low] = true
+	}
+	return faults
+}
+
+// variables collects which variables parts of a plan bind and use.
+type variables struct {
+	bound map[string]bool
+	used  []string
+}
+
+// faults returns the used variables that nothing has bound, and forgets the
+// uses.
+func (v *variables) faults(where string) (faults []string) {
+	slices.Sort(v.used)
+	for _, name := range slices.Compact(v.used) {
+		if !v.bound[name] {
+			faults = append(faults, fmt.Sprintf("%s uses the variable %q, which nothing up to it binds", where, name))
+		}
+	}
+	v.used = v.used[:0]
+	return faults
+}
+
+func (v *variables) step(s *Step) {
+	if s.Probe.Owner != nil {
+		v.view(s.Probe.Owner)
+	}
+	if s.Probe.Claimed != nil {
+		v.match(*s.Probe.Claimed)
+	}
+	for i := range s.Probe.Views {
+		v.view(&s.Probe.Views[i])
+	}
+	v.only(s.Probe.Idle)
+	v.only(s.Keep)
+	for _, commands := range [][]Command{s.Create, s.Change, s.Live, s.Remove} {
+		v.commands(commands)
+	}
+}
+
+func (v *variables) view(w *View) {
+	v.args(w.Read.Args)
+	v.matches(w.Find)
+	for _, e := range w.Expect {
+		v.match(e.Line)
+	}
+	for _, o := range w.Only {
+		v.only([]Match{o.Family})
+		v.only(o.Lines)
+	}
+	for _, f := range w.Free {
+		v.only([]Match{f.Taken})
+		v.bound[f.Var] = true
+	}
+}
+
+func (v *variables) selection(s *Select) {
+	if s == nil {
+		return
+	}
+	v.args(s.Read.Args)
+	v.matches(s.Find)
+	v.matches(s.Lines)
+	v.only(s.Except)
+}
+
+func (v *variables) commands(commands []Command) {
+	for i := range commands {
+		c := &commands[i]
+		v.selection(c.Each)
+		v.selection(c.Unless)
+		v.args(c.Args)
+		v.matches(c.Bind)
+	}
+}
+
+func (v *variables) args(args []Arg) {
+	for _, a := range args {
+		if a.Var != "" {
+			v.used = append(v.used, a.Var)
+		}
+		v.args(a.Join)
+	}
+}
+
+func (v *variables) matches(patterns []Match) {
+	for _, m := range patterns {
+		v.match(m)
+	}
+}
+
+// match collects from a pattern whose captures are bound.
+func (v *variables) match(m Match) {
+	v.only([]Match{m})
+	for _, part := range m {
+		if part.Bind != "" {
+			v.bound[part.Bind] = true
+		}
+	}
+}
+
+// only collects from patterns that bind nothing.
+func (v *variables) only(patterns []Match) {
+	for _, m := range patterns {
+		for _, part := range m {
+			if part.Var != "" {
+				v.used = append(v.used, part.Var)
+			}
+		}
+	}
+}

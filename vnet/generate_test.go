@@ -1,0 +1,103 @@
+package vnet_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+func goodPlan() *vnet.Plan {
+	list := vnet.Read{Tool: "tool", Args: vnet.Text("list")}
+	return &vnet.Plan{
+		Lab: "t", Backend: "fake", Title: "Fake",
+		Tools: []vnet.Tool{{Name: "tool"}},
+		Files: []vnet.File{{Path: "conf/a.xml"}},
+		Routines: []vnet.Routine{
+			{Name: "drop", Params: []string{"what"}, Commands: []vnet.Command{{Tool: "tool", Args: []vnet.Arg{{Text: "drop"}, {Var: "what"}}}}},
+		},
+		Steps: []vnet.Step{
+			{ID: "a", Title: "A", Probe: vnet.Probe{Views: []vnet.View{{Read: list, Find: []vnet.Match{{vnet.Val("made")}}}}},
+				Create: []vnet.Command{{Tool: "tool", Args: []vnet.Arg{{Text: "make"}, {File: "conf/a.xml"}}, Bind: []vnet.Match{{vnet.Bind("made")}}}}},
+			{ID: "b", Title: "B", Needs: []string{"a"}, Probe: vnet.Probe{Views: []vnet.View{{Read: list}}},
+				Create: []vnet.Command{{Call: "drop", Args: []vnet.Arg{{Join: []vnet.Arg{{Text: "x-"}, {Var: "made"}}}}}}},
+		},
+		Sweeps: []vnet.Sweep{{Title: "thing", ID: "id", Name: "id", Select: vnet.Select{Read: list, Lines: []vnet.Match{{vnet.Bind("id")}}},
+			Commands: []vnet.Command{{Call: "drop", Args: []vnet.Arg{{Var: "id"}}}}}},
+	}
+}
+
+func TestPlanFaults(t *testing.T) {
+	require.Empty(t, vnet.PlanFaults(goodPlan()))
+	for _, c := range []struct {
+		name   string
+		break_ func(*vnet.Plan)
+		want   string
+	}{
+		{"absolute path", func(p *vnet.Plan) { p.Files[0].Path = "/etc/passwd" }, "not relative and clean"},
+		{"escaping path", func(p *vnet.Plan) { p.Files[0].Path = "../a" }, "not relative and clean"},
+		{"unclean path", func(p *vnet.Plan) { p.Files[0].Path = "conf//a" }, "not relative and clean"},
+		{"path of another system", func(p *vnet.Plan) { p.Files[0].Path = `C:\a` }, "not relative and clean"},
+		{"paths that differ in case", func(p *vnet.Plan) { p.Files = append(p.Files, vnet.File{Path: "conf/A.xml"}) }, "two files"},
+		{"step ID twice", func(p *vnet.Plan) { p.Steps[1].ID = "a" }, "no ID of its own"},
+		{"need of a later step", func(p *vnet.Plan) { p.Steps[0].Needs = []string{"b"} }, "no earlier step"},
+		{"unknown tool", func(p *vnet.Plan) { p.Steps[0].Create[0].Tool = "hammer" }, "no tool of the plan"},
+		{"unknown routine", func(p *vnet.Plan) { p.Steps[1].Create[0].Call = "drip" }, "no routine"},
+		{"unknown file", func(p *vnet.Plan) { p.Steps[0].Create[0].Args[1].File = "b" }, "no file of the plan"},
+		{"routine with another argument", func(p *vnet.Plan) { p.Steps[1].Create[0].Args = nil }, "0 arguments"},
+		{"variable that nothing binds", func(p *vnet.Plan) { p.Steps[0].Create[0].Bind = nil }, `step a uses the variable "made"`},
+		{"variable of a later step", func(p *vnet.Plan) {
+			p.Steps[0], p.Steps[1] = p.Steps[1], p.Steps[0]
+			p.Steps[0].Needs = nil
+		}, `step b uses the variable "made"`},
+		{"capture that is not kept", func(p *vnet.Plan) {
+			p.Steps[0].Create[0].Bind = nil
+			p.Steps[0].Probe.Idle = []vnet.Match{{vnet.Bind("made")}}
+		}, `step a uses the variable "made"`},
+		{"step's variable in a routine", func(p *vnet.Plan) { p.Routines[0].Params[0] = "which" }, `routine drop uses the variable "what"`},
+		{"sweep without an identity", func(p *vnet.Plan) { p.Sweeps[0].Select.Lines = nil }, `sweep thing uses the variable "id"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := goodPlan()
+			c.break_(p)
+			faults := vnet.PlanFaults(p)
+			require.NotEmpty(t, faults)
+			all := ""
+			for _, fault := range faults {
+				all += fault + "\n"
+			}
+			assert.Contains(t, all, c.want)
+		})
+	}
+}
+
+func TestGenerate(t *testing.T) {
+	b := newFake()
+	plan, diags := vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
+	require.Empty(t, diags)
+	assert.Equal(t, "t", plan.Lab)
+
+	plan, diags = vnet.Generate(&vnet.Topology{}, b, vnet.Target{}, vnet.Options{})
+	assert.Nil(t, plan)
+	assert.Equal(t, []string{"name-empty"}, codes(diags))
+
+	plan, diags = vnet.Generate(lab(), nil, vnet.Target{}, vnet.Options{})
+	assert.Nil(t, plan)
+	assert.Equal(t, []string{"target"}, codes(diags))
+
+	b.plan = func(*vnet.Topology) (*vnet.Plan, vnet.Diags) {
+		p := goodPlan()
+		p.Files[0].Path = "/a"
+		return p, nil
+	}
+	plan, diags = vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
+	assert.Nil(t, plan)
+	require.NotEmpty(t, diags)
+	assert.Equal(t, vnet.CodePlanInvalid, diags[0].Code)
+
+	b.plan = func(*vnet.Topology) (*vnet.Plan, vnet.Diags) { return nil, nil }
+	plan, diags = vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
+	assert.Nil(t, plan)
+	assert.Equal(t, []string{"plan-invalid"}, codes(diags))
+}
