@@ -1,0 +1,259 @@
+package script
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// JSONFormat and JSONVersion open every plan in JSON. The version grows when
+// what a reader has to do changes; further fields can come without that.
+const (
+	JSONFormat  = "vnetgen/plan"
+	JSONVersion = 1
+)
+
+// JSON writes a plan as JSON for whoever carries it out with something else.
+// docs/plan.md describes the form and what follows from it, docs/plan.schema.json
+// is its schema. Nothing empty is written. The error is that of vnet.Plan.Valid.
+func JSON(p *vnet.Plan) ([]byte, error) {
+	if err := p.Valid(); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(planOf(p)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// The form of a plan in JSON. The fields mean what those of package vnet mean.
+type (
+	jsonPlan struct {
+		Format   string        `json:"format"`
+		Version  int           `json:"version"`
+		Lab      string        `json:"lab"`
+		Backend  string        `json:"backend"`
+		Target   vnet.Target   `json:"target"`
+		Tools    []jsonTool    `json:"tools,omitempty"`
+		Files    []jsonFile    `json:"files,omitempty"`
+		Routines []jsonRoutine `json:"routines,omitempty"`
+		Steps    []jsonStep    `json:"steps,omitempty"`
+		Sweeps   []jsonSweep   `json:"sweeps,omitempty"`
+	}
+	jsonTool struct {
+		Name    string   `json:"name"`
+		Env     string   `json:"env,omitempty"`
+		Paths   []string `json:"paths,omitempty"`
+		Failure []string `json:"failure,omitempty"`
+		Missing string   `json:"missing,omitempty"`
+	}
+	jsonFile struct {
+		Path   string `json:"path"`
+		Text   string `json:"text,omitempty"`
+		Base64 []byte `json:"base64,omitempty"` // what is not UTF-8
+	}
+	jsonRoutine struct {
+		Name     string        `json:"name"`
+		Doc      string        `json:"doc,omitempty"`
+		Params   []string      `json:"params,omitempty"`
+		Commands []jsonCommand `json:"commands,omitempty"`
+	}
+	jsonStep struct {
+		ID      string        `json:"id"`
+		Title   string        `json:"title"`
+		Needs   []string      `json:"needs,omitempty"`
+		Probe   jsonProbe     `json:"probe"`
+		Create  []jsonCommand `json:"create,omitempty"`
+		Change  []jsonCommand `json:"change,omitempty"`
+		Live    []jsonCommand `json:"live,omitempty"`
+		Remove  []jsonCommand `json:"remove,omitempty"`
+		Missing string        `json:"missing,omitempty"`
+		InUse   string        `json:"inUse,omitempty"`
+		Borrow  bool          `json:"borrow,omitempty"`
+		Adopt   bool          `json:"adopt,omitempty"`
+		Keep    []jsonMatch   `json:"keep,omitempty"`
+		Kept    string        `json:"kept,omitempty"`
+		Mark    string        `json:"mark,omitempty"`
+	}
+	jsonProbe struct {
+		Owner   *jsonView   `json:"owner,omitempty"`
+		Claimed jsonMatch   `json:"claimed,omitempty"`
+		Views   []jsonView  `json:"views"`
+		Idle    []jsonMatch `json:"idle,omitempty"`
+	}
+	jsonView struct {
+		Read       jsonRead     `json:"read"`
+		Paragraphs bool         `json:"paragraphs,omitempty"`
+		Fold       string       `json:"fold,omitempty"`
+		Find       []jsonMatch  `json:"find,omitempty"`
+		Expect     []jsonExpect `json:"expect,omitempty"`
+		Only       []jsonOnly   `json:"only,omitempty"`
+		Free       []jsonFree   `json:"free,omitempty"`
+	}
+	jsonRead struct {
+		Tool   string    `json:"tool"`
+		Args   []jsonArg `json:"args,omitempty"`
+		Absent []string  `json:"absent,omitempty"`
+	}
+	jsonExpect struct {
+		What string    `json:"what"`
+		Line jsonMatch `json:"line"`
+	}
+	jsonOnly struct {
+		What   string      `json:"what"`
+		Family jsonMatch   `json:"family"`
+		Lines  []jsonMatch `json:"lines,omitempty"`
+	}
+	jsonFree struct {
+		Var    string    `json:"var"`
+		Prefix string    `json:"prefix"`
+		Taken  jsonMatch `json:"taken"`
+	}
+	jsonCommand struct {
+		Tool   string      `json:"tool,omitempty"`
+		Call   string      `json:"call,omitempty"`
+		Args   []jsonArg   `json:"args,omitempty"`
+		Bind   []jsonMatch `json:"bind,omitempty"`
+		Each   *jsonSelect `json:"each,omitempty"`
+		Unless *jsonSelect `json:"unless,omitempty"`
+	}
+	jsonSelect struct {
+		Read       jsonRead    `json:"read"`
+		Paragraphs bool        `json:"paragraphs,omitempty"`
+		Fold       string      `json:"fold,omitempty"`
+		Find       []jsonMatch `json:"find,omitempty"`
+		Lines      []jsonMatch `json:"lines,omitempty"`
+		Except     []jsonMatch `json:"except,omitempty"`
+	}
+	jsonSweep struct {
+		Title    string        `json:"title"`
+		Name     string        `json:"name"`
+		ID       string        `json:"id"`
+		Select   jsonSelect    `json:"select"`
+		Keep     []string      `json:"keep,omitempty"`
+		Hold     *jsonSelect   `json:"hold,omitempty"`
+		Held     string        `json:"held,omitempty"`
+		Commands []jsonCommand `json:"commands,omitempty"`
+	}
+	jsonMatch []jsonPart
+	jsonPart  vnet.Part
+	jsonArg   vnet.Arg
+)
+
+// MarshalJSON writes literal text as a string, all else as an object.
+func (p jsonPart) MarshalJSON() ([]byte, error) {
+	if p.Var == "" && !p.Blank && !p.Any && p.Bind == "" {
+		return plainJSON(p.Text)
+	}
+	return plainJSON(vnet.Part(p))
+}
+
+// MarshalJSON writes literal text as a string, all else as an object.
+func (a jsonArg) MarshalJSON() ([]byte, error) {
+	if a.Join != nil {
+		return plainJSON(struct {
+			Join []jsonArg `json:"join"`
+		}{convert(a.Join, toArg)})
+	}
+	if a.Var == "" && a.File == "" {
+		return plainJSON(a.Text)
+	}
+	return plainJSON(vnet.Arg(a))
+}
+
+// plainJSON marshals without escapes for HTML.
+func plainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// convert returns to of each element, nil for none.
+func convert[From, To any](from []From, to func(From) To) []To {
+	if len(from) == 0 {
+		return nil
+	}
+	all := make([]To, len(from))
+	for i, x := range from {
+		all[i] = to(x)
+	}
+	return all
+}
+
+func planOf(p *vnet.Plan) jsonPlan {
+	return jsonPlan{
+		JSONFormat, JSONVersion, p.Lab, p.Backend, p.Target,
+		convert(p.Tools, func(t vnet.Tool) jsonTool { return jsonTool(t) }),
+		convert(p.Files, toFile),
+		convert(p.Routines, func(r vnet.Routine) jsonRoutine {
+			return jsonRoutine{r.Name, r.Doc, r.Params, convert(r.Commands, toCommand)}
+		}),
+		convert(p.Steps, toStep),
+		convert(p.Sweeps, func(s vnet.Sweep) jsonSweep {
+			return jsonSweep{s.Title, s.Name, s.ID, *toSelect(&s.Select), s.Keep, toSelect(s.Hold), s.Held, convert(s.Commands, toCommand)}
+		}),
+	}
+}
+
+func toFile(f vnet.File) jsonFile {
+	if utf8.Valid(f.Content) {
+		return jsonFile{Path: f.Path, Text: string(f.Content)}
+	}
+	return jsonFile{Path: f.Path, Base64: f.Content}
+}
+
+func toStep(s vnet.Step) jsonStep {
+	return jsonStep{
+		s.ID, s.Title, s.Needs, toProbe(s.Probe),
+		convert(s.Create, toCommand), convert(s.Change, toCommand), convert(s.Live, toCommand), convert(s.Remove, toCommand),
+		s.Missing, s.InUse, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Mark,
+	}
+}
+
+func toProbe(p vnet.Probe) jsonProbe {
+	probe := jsonProbe{Views: convert(p.Views, toView), Idle: convert(p.Idle, toMatch)}
+	if p.Owner != nil {
+		owner := toView(*p.Owner)
+		probe.Owner = &owner
+	}
+	if p.Claimed != nil {
+		probe.Claimed = toMatch(*p.Claimed)
+	}
+	return probe
+}
+
+func toView(v vnet.View) jsonView {
+	return jsonView{
+		toRead(v.Read), v.Paragraphs, v.Fold, convert(v.Find, toMatch),
+		convert(v.Expect, func(x vnet.Expect) jsonExpect { return jsonExpect{x.What, toMatch(x.Line)} }),
+		convert(v.Only, func(o vnet.Only) jsonOnly { return jsonOnly{o.What, toMatch(o.Family), convert(o.Lines, toMatch)} }),
+		convert(v.Free, func(f vnet.Free) jsonFree { return jsonFree{f.Var, f.Prefix, toMatch(f.Taken)} }),
+	}
+}
+
+func toRead(r vnet.Read) jsonRead { return jsonRead{r.Tool, convert(r.Args, toArg), r.Absent} }
+
+func toArg(a vnet.Arg) jsonArg { return jsonArg(a) }
+
+func toMatch(m vnet.Match) jsonMatch {
+	return convert(m, func(p vnet.Part) jsonPart { return jsonPart(p) })
+}
+
+func toCommand(c vnet.Command) jsonCommand {
+	return jsonCommand{c.Tool, c.Call, convert(c.Args, toArg), convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
+}
+
+func toSelect(s *vnet.Select) *jsonSelect {
+	if s == nil {
+		return nil
+	}
+	return &jsonSelect{toRead(s.Read), s.Paragraphs, s.Fold, convert(s.Find, toMatch), convert(s.Lines, toMatch), convert(s.Except, toMatch)}
+}

@@ -1,0 +1,405 @@
+package script
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// verbWidth is the column that requests' words begin at.
+const verbWidth = 6
+
+// step writes what one step is about, how it is looked at, and its commands.
+func (w *shWriter) step(n, of int, s *vnet.Step) {
+	number := strconv.Itoa(n)
+	w.line()
+	w.line("# [", number, "/", strconv.Itoa(of), "] ", s.Title)
+	w.about(number, s)
+	w.line("probe_", number, "() {")
+	w.indent = 4
+	w.probe(s)
+	w.indent = 0
+	w.line("}")
+	w.actions(number, s)
+}
+
+// about writes the facts of a step.
+func (w *shWriter) about(number string, s *vnet.Step) {
+	w.line("about_", number, "() {")
+	w.indent = 4
+	w.assign("title", s.Title)
+	able := ""
+	for _, action := range []struct {
+		name     string
+		commands []vnet.Command
+	}{{"create", s.Create}, {"change", s.Change}, {"live", s.Live}, {"remove", s.Remove}} {
+		if action.commands != nil && able != "" {
+			able += " "
+		}
+		if action.commands != nil {
+			able += action.name
+		}
+	}
+	w.assign("able", able)
+	if s.Borrow {
+		w.line("borrow=yes")
+	}
+	if s.Adopt {
+		w.line("adopt=yes")
+	}
+	w.assign("mark", s.Mark)
+	w.assign("missing", s.Missing)
+	w.assign("in_use", s.InUse)
+	w.assign("kept", s.Kept)
+	w.indent = 0
+	w.line("}")
+}
+
+// assign writes an assignment, unless the value is empty.
+func (w *shWriter) assign(name, value string) {
+	if value != "" {
+		w.line(name, "=", string(appendWord(nil, value)))
+	}
+}
+
+// actions writes the commands of a step, a function an action.
+func (w *shWriter) actions(number string, s *vnet.Step) {
+	w.action("create_"+number, s.Create)
+	w.action("change_"+number, s.Change)
+	w.action("live_"+number, s.Live)
+	w.action("remove_"+number, s.Remove)
+}
+
+// action writes commands as a function; none for nil.
+func (w *shWriter) action(name string, commands []vnet.Command) {
+	if commands == nil {
+		return
+	}
+	w.line(name, "() {")
+	w.indent = 4
+	w.commands(commands)
+	w.indent = 0
+	w.line("}")
+}
+
+// routine writes a routine as a function. Its parameters have names that
+// nothing else has, since not all shells know local variables.
+func (w *shWriter) routine(r *vnet.Routine) {
+	w.in = r
+	w.line()
+	w.print("# do_", r.Name)
+	for _, param := range r.Params {
+		w.print(" ", param)
+	}
+	if r.Doc != "" {
+		w.print(": ", r.Doc)
+	}
+	w.print("\n")
+	w.line("do_", r.Name, "() {")
+	w.indent = 4
+	for i, param := range r.Params {
+		w.raw("v_" + w.name(param) + "=${" + strconv.Itoa(i+1) + "}")
+	}
+	if len(r.Params) > 0 {
+		w.flush("")
+	}
+	w.commands(r.Commands)
+	w.indent = 0
+	w.line("}")
+	w.in = nil
+}
+
+// sweep writes a sweep as a function.
+func (w *shWriter) sweep(n int, s *vnet.Sweep) {
+	w.line()
+	w.line("# ", s.Title, ": what carries the lab's mark and is not in the lab.")
+	w.line("sweep_", strconv.Itoa(n), "() {")
+	w.indent = 4
+	w.assign("where", s.Title+": ")
+	w.choice(&s.Select)
+	w.padded("spare", verbWidth)
+	w.word(s.ID)
+	for _, id := range s.Keep {
+		w.word(id)
+	}
+	w.flush("")
+	w.loop()
+	title := string(appendDoubled(nil, s.Title)) + " $v_" + s.Name
+	if s.Hold != nil {
+		w.choice(s.Hold)
+		w.line("if ! none; then")
+		w.line(`    hold "`, title, `" `, string(appendWord(nil, s.Held)))
+		w.line("    continue")
+		w.line("fi")
+	}
+	w.line(`doomed "`, title, `" || continue`)
+	w.commands(s.Commands)
+	w.line("gone")
+	w.done()
+	w.indent = 0
+	w.line("}")
+}
+
+// probe writes the requests of a probe.
+func (w *shWriter) probe(s *vnet.Step) {
+	w.given(probeMatches(s))
+	caught := map[string]bool{} // in this probe, and not known to the shell yet
+	catch := func(name string) { caught[name] = true }
+	if s.Probe.Owner != nil {
+		w.view(s.Probe.Owner, true, caught)
+		viewCaptures(s.Probe.Owner, catch)
+	}
+	if s.Probe.Claimed != nil {
+		w.request("claim", "", 0, *s.Probe.Claimed)
+	}
+	for i := range s.Probe.Views {
+		w.view(&s.Probe.Views[i], false, caught)
+		viewCaptures(&s.Probe.Views[i], catch)
+	}
+	for _, m := range s.Probe.Idle {
+		w.request("idle", "", 0, m)
+	}
+	for _, m := range s.Keep {
+		w.request("keep", "", 0, m)
+	}
+}
+
+// probeMatches returns the patterns that a step's probe uses.
+func probeMatches(s *vnet.Step) []vnet.Match {
+	var all []vnet.Match
+	add := func(v *vnet.View) {
+		all = append(all, v.Find...)
+		for _, x := range v.Expect {
+			all = append(all, x.Line)
+		}
+		for _, o := range v.Only {
+			all = append(append(all, o.Family), o.Lines...)
+		}
+		for _, f := range v.Free {
+			all = append(all, vnet.Match{vnet.Val(f.Var)}, f.Taken)
+		}
+	}
+	if s.Probe.Owner != nil {
+		add(s.Probe.Owner)
+	}
+	if s.Probe.Claimed != nil {
+		all = append(all, *s.Probe.Claimed)
+	}
+	for i := range s.Probe.Views {
+		add(&s.Probe.Views[i])
+	}
+	return append(append(all, s.Probe.Idle...), s.Keep...)
+}
+
+// viewCaptures calls yield with each variable that a view binds.
+func viewCaptures(v *vnet.View, yield func(string)) {
+	captures(v.Find, yield)
+	for _, x := range v.Expect {
+		captures([]vnet.Match{x.Line}, yield)
+	}
+	for _, f := range v.Free {
+		yield(f.Var)
+	}
+}
+
+// given says which values patterns need.
+func (w *shWriter) given(matches []vnet.Match) {
+	var seen map[string]bool
+	uses(matches, func(name string) {
+		if seen[name] {
+			return
+		}
+		if seen == nil {
+			seen = map[string]bool{}
+			w.padded("given", verbWidth)
+		}
+		seen[name] = true
+		w.raw(w.name(name))
+	})
+	if seen != nil {
+		w.flush("")
+	}
+}
+
+// view writes the requests of one view. caught has what the views before it
+// captured; a reading command that needs it is written behind a settle.
+func (w *shWriter) view(v *vnet.View, owner bool, caught map[string]bool) {
+	settle := false
+	argUses(v.Read.Args, func(name string) { settle = settle || caught[name] })
+	if settle {
+		w.line("settle")
+		clear(caught)
+	}
+	w.read(&v.Read)
+	w.fold(v.Fold)
+	verb := "has"
+	switch {
+	case owner:
+		verb = "mark"
+		if v.Paragraphs {
+			w.line("parted")
+		}
+	case v.Paragraphs:
+		verb = "block"
+	}
+	for _, m := range v.Find {
+		w.request(verb, "", 0, m)
+	}
+	if verb != "has" && v.Find == nil {
+		w.line(verb)
+	}
+	w.expect(v)
+	for _, f := range v.Free {
+		w.padded("free", verbWidth)
+		w.raw(f.Var)
+		w.word(f.Prefix)
+		w.pattern(f.Taken)
+		w.flush("")
+	}
+}
+
+// expect writes what a view's block must be like, in columns.
+func (w *shWriter) expect(v *vnet.View) {
+	width := 0
+	for _, x := range v.Expect {
+		width = max(width, min(20, utf8.RuneCount(appendWord(nil, x.What))))
+	}
+	for _, x := range v.Expect {
+		w.request("want", x.What, width, x.Line)
+	}
+	for _, o := range v.Only {
+		w.request("only", o.What, 1, o.Family)
+		for _, m := range o.Lines {
+			w.request("line", "", 0, m)
+		}
+	}
+}
+
+// request writes one request: verb, what it is about (when width is not 0), and
+// a pattern.
+func (w *shWriter) request(verb, what string, width int, m vnet.Match) {
+	w.padded(verb, verbWidth)
+	if width > 0 {
+		w.padded(string(appendWord(nil, what)), width)
+	}
+	w.pattern(m)
+	w.flush("")
+}
+
+// read writes a reading command.
+func (w *shWriter) read(r *vnet.Read) {
+	w.padded("look", verbWidth)
+	w.word(r.Tool)
+	for _, a := range r.Args {
+		w.arg(a)
+	}
+	w.flush("")
+	if r.Absent == nil {
+		return
+	}
+	w.padded("absent", verbWidth)
+	for _, text := range r.Absent {
+		w.word(text)
+	}
+	w.flush("")
+}
+
+// fold writes which lines have their indented ones joined to them.
+func (w *shWriter) fold(text string) {
+	if text != "" {
+		w.padded("fold", verbWidth)
+		w.word(text)
+		w.flush("")
+	}
+}
+
+// choice writes the requests of a Select, but for what ends them.
+func (w *shWriter) choice(s *vnet.Select) {
+	all := append(append(append([]vnet.Match(nil), s.Find...), s.Lines...), s.Except...)
+	w.given(all)
+	w.read(&s.Read)
+	w.fold(s.Fold)
+	verb := "has"
+	if s.Paragraphs {
+		verb = "block"
+	}
+	for _, m := range s.Find {
+		w.request(verb, "", 0, m)
+	}
+	if s.Paragraphs && s.Find == nil {
+		w.line(verb)
+	}
+	lines := s.Lines
+	if lines == nil {
+		lines = []vnet.Match{{vnet.Any}}
+	}
+	for _, m := range lines {
+		w.request("line", "", 0, m)
+	}
+	for _, m := range s.Except {
+		w.request("except", "", 0, m)
+	}
+}
+
+// commands writes commands, one a line.
+func (w *shWriter) commands(commands []vnet.Command) {
+	if len(commands) == 0 {
+		w.line(":")
+	}
+	for i := range commands {
+		w.command(&commands[i])
+	}
+}
+
+// command writes one command with its loop and condition.
+func (w *shWriter) command(c *vnet.Command) {
+	if c.Each != nil {
+		w.choice(c.Each)
+		w.loop()
+	}
+	if c.Unless != nil {
+		w.choice(c.Unless)
+		w.line("if none; then")
+		w.indent += 4
+	}
+	if c.Call != "" {
+		w.raw("do_" + c.Call)
+	} else {
+		w.raw("run")
+		w.word(c.Tool)
+	}
+	for _, a := range c.Args {
+		w.arg(a)
+	}
+	w.flush("")
+	for _, m := range c.Bind {
+		w.request("said", "", 0, m)
+	}
+	if c.Unless != nil {
+		w.indent -= 4
+		w.line("fi")
+	}
+	if c.Each != nil {
+		w.done()
+	}
+}
+
+// loop opens a loop over the lines that were just chosen. done ends it.
+func (w *shWriter) loop() {
+	w.loops++
+	it := "it"
+	if w.loops > 1 {
+		it += strconv.Itoa(w.loops)
+	}
+	w.line("gather")
+	w.line("for ", it, " in $lines; do")
+	w.indent += 4
+	w.line(`take "$`, it, `"`)
+}
+
+func (w *shWriter) done() {
+	w.loops--
+	w.indent -= 4
+	w.line("done")
+}

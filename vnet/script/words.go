@@ -1,0 +1,105 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// The words that stand for the parts of a pattern; the prelude explains them to
+// the reader of a script. Text that looks like one of them has wordText before
+// it.
+const (
+	wordBlank   = "_"
+	wordAny     = "..."
+	wordTab     = `\t`
+	wordCapture = '@'
+	wordValue   = '%'
+	wordText    = '='
+)
+
+// patternWords appends the words of a pattern, not yet quoted. name says what a
+// variable is called in the script.
+func patternWords(words []string, m vnet.Match, name func(string) string) []string {
+	if len(m) == 0 {
+		return append(words, string(wordText))
+	}
+	for i := 0; i < len(m); i++ {
+		part := m[i]
+		switch {
+		case part.Blank:
+			words = append(words, wordBlank)
+		case part.Any:
+			words = append(words, wordAny)
+		case part.Bind != "":
+			words = append(words, string(wordCapture)+name(part.Bind))
+		case part.Var != "":
+			words = append(words, string(wordValue)+name(part.Var))
+		default:
+			text := part.Text
+			for ; i+1 < len(m) && m[i+1].Text != ""; i++ {
+				text += m[i+1].Text
+			}
+			words = textWords(words, text)
+		}
+	}
+	return words
+}
+
+// textWords appends the words for literal text: one, and more where it holds
+// tabs.
+func textWords(words []string, text string) []string {
+	for {
+		before, after, tab := strings.Cut(text, "\t")
+		if before != "" {
+			words = append(words, plainText(before))
+		}
+		if !tab {
+			return words
+		}
+		words = append(words, wordTab)
+		text = after
+	}
+}
+
+// plainText returns text as a word that means just it.
+func plainText(text string) string {
+	switch {
+	case text == wordBlank, text == wordAny, text == wordTab,
+		text[0] == wordCapture, text[0] == wordValue, text[0] == wordText:
+		return string(wordText) + text
+	}
+	return text
+}
+
+// captures calls yield with each variable that the patterns bind.
+func captures(matches []vnet.Match, yield func(string)) {
+	for _, m := range matches {
+		for _, part := range m {
+			if part.Bind != "" {
+				yield(part.Bind)
+			}
+		}
+	}
+}
+
+// uses calls yield with each variable whose value the patterns need.
+func uses(matches []vnet.Match, yield func(string)) {
+	for _, m := range matches {
+		for _, part := range m {
+			if part.Var != "" {
+				yield(part.Var)
+			}
+		}
+	}
+}
+
+// argUses calls yield with each variable whose value the arguments need.
+func argUses(args []vnet.Arg, yield func(string)) {
+	for _, a := range args {
+		if a.Var != "" {
+			yield(a.Var)
+		}
+		argUses(a.Join, yield)
+	}
+}
