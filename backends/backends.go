@@ -1,0 +1,26 @@
+// Package backends lists the hypervisors that vnetgen plans for.
+package backends
+
+import (
+	"slices"
+
+	"github.com/vnetgen/vnetgen/backends/virtualbox"
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// All returns the backends in the order of the documentation.
+func All() []vnet.Backend {
+	return []vnet.Backend{
+		virtualbox.New(),
+	}
+}
+
+// Lookup returns the backend of that name or alias.
+func Lookup(name string) (vnet.Backend, bool) {
+	for _, b := range All() {
+		if info := b.Info(); info.Name == name || slices.Contains(info.Aliases, name) {
+			return b, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,164 @@
+package virtualbox
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// The findings that only VirtualBox gives.
+const (
+	codeName       vnet.Code = "virtualbox-name"
+	codeForward    vnet.Code = "virtualbox-forward-name"
+	codeModel      vnet.Code = "virtualbox-nic-model"
+	codeRate       vnet.Code = "virtualbox-rate"
+	codeLocalhost  vnet.Code = "virtualbox-localhost"
+	codeIPv6Prefix vnet.Code = "virtualbox-ipv6-prefix"
+)
+
+// maxName is what fits into VirtualBox's network names: 128 bytes with the
+// final zero (INTNET_MAX_NETWORK_NAME in its intnet.h).
+const maxName = 127
+
+// maxForwardName is what fits into a NAT network's rule name: 64 bytes with
+// the final zero (measured on 7.2.22).
+const maxForwardName = 63
+
+var codes = []vnet.CodeInfo{
+	{Code: codeName, Title: "VirtualBox cannot hold this network name",
+		Why:    "Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
+		Remedy: "Write another name into the network block."},
+	{Code: codeForward, Title: "VirtualBox cannot hold this forward name",
+		Why:    "A forward is one text for VBoxManage, in which commas (single-VM NAT) or colons (NAT network) part the fields; names are unique on a NIC or network, and those of NAT networks have at most 63 bytes.",
+		Remedy: "Write another name, or leave it out: one is derived from protocol and port."},
+	{Code: codeModel, Title: "VirtualBox does not have this NIC model",
+		Why:    "VBoxManage takes Am79C970A, Am79C973, 82540EM, 82543GC, 82545EM and virtio on every version from 6.1.",
+		Remedy: "Write one of these, or leave model out for the machine's own."},
+	{Code: codeRate, Title: "VirtualBox limits bandwidth in whole kbit/s",
+		Why:    "A bandwidth group's limit is a whole number with the unit k, m or g; 0 means no limit, and a number without unit would be MiB/s.",
+		Remedy: "Round the rate to a multiple of 1kbit."},
+	{Code: codeLocalhost, Title: "localhost_reachable needs VirtualBox 7.0",
+		Why:    "Before 7.0 a machine always reaches the host's 127.0.0.1 at the NAT gateway's address; the switch came with 7.0.",
+		Remedy: "Leave the setting out, or generate with --target-version 7.0."},
+	{Code: codeIPv6Prefix, Title: "a NAT network's IPv6 prefix is a /64",
+		Why:    "VirtualBox takes only /64 prefixes for NAT networks.",
+		Remedy: "Write subnet6 as a /64."},
+}
+
+// check judges what only VirtualBox knows.
+func check(t *vnet.Topology, target vnet.Target, c *vnet.Collector) {
+	modes := make(map[string]vnet.Mode, len(t.Networks))
+	for i := range t.Networks {
+		n := &t.Networks[i]
+		modes[n.Label] = n.Mode
+		checkNetwork(n, c)
+	}
+	names := forwardNames{seen: map[forwardKey]bool{}}
+	for i := range t.Machines {
+		m := &t.Machines[i]
+		for j := range m.NICs {
+			checkNIC(m, &m.NICs[j], target, c)
+			names.check(m, &m.NICs[j], modes, c)
+		}
+	}
+}
+
+func checkNetwork(n *vnet.Network, c *vnet.Collector) {
+	if n.Mode == vnet.NATNetwork && n.Subnet6.IsValid() && n.Subnet6.Bits() != 64 {
+		c.Error(codeIPv6Prefix, n.Source.Of("subnet6"), fmt.Sprintf("network %q: %s is not a /64", n.Label, n.Subnet6),
+			"VirtualBox takes only /64 prefixes for a NAT network; write the first /64 of it.")
+	}
+	if n.Mode == vnet.Bridged {
+		return
+	}
+	at, derived := n.Source.Of("name"), ""
+	if n.Chosen.Has(vnet.ChosenName) {
+		derived = " It is derived from the lab's name and the label; write name into the block."
+	}
+	switch {
+	case len(n.Name) > maxName:
+		c.Error(codeName, at, fmt.Sprintf("network %q: its name has %d bytes", n.Label, len(n.Name)),
+			fmt.Sprintf("VirtualBox holds at most %d bytes.%s", maxName, derived))
+	case strings.TrimSpace(n.Name) != n.Name:
+		c.Error(codeName, at, fmt.Sprintf("network %q: its name %q begins or ends with a blank", n.Label, n.Name),
+			"VirtualBox lists names without blanks at their ends, so it would not be found again."+derived)
+	case n.Mode == vnet.NATNetwork && strings.Contains(n.Name, "/"):
+		c.Error(codeName, at, fmt.Sprintf("network %q: its name %q has a slash", n.Label, n.Name),
+			"VirtualBox does not start a NAT network with a slash in its name."+derived)
+	}
+}
+
+func checkNIC(m *vnet.Machine, nic *vnet.NIC, target vnet.Target, c *vnet.Collector) {
+	if nic.Model != "" && !known(nic.Model) {
+		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: VirtualBox has no model %q", m.Label, nic.Slot, nic.Model),
+			"It has "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+	}
+	if l := nic.Link; l != nil && l.Up > 0 && l.Up%1000 != 0 {
+		c.Error(codeRate, linkRange(l), fmt.Sprintf("machine %q, NIC %d: %s is no whole number of kbit/s", m.Label, nic.Slot, l.Up),
+			fmt.Sprintf("VirtualBox limits in whole kbit/s; write %dkbit.", max(1, (int64(l.Up)+500)/1000)))
+	}
+	if a, ok := vnet.Find(nic.Settings, name, "localhost_reachable"); ok && target.Version.Less(v70) {
+		c.Error(codeLocalhost, a.Range, fmt.Sprintf("machine %q, NIC %d: localhost_reachable needs VirtualBox 7.0", m.Label, nic.Slot),
+			"The target is "+target.String()+", where the machine always reaches the host's loopback. Leave the setting out.")
+	}
+}
+
+func linkRange(l *vnet.Link) vnet.Range {
+	if l.Source.Has("up") {
+		return l.Source.Of("up")
+	}
+	return l.Source.Of("rate")
+}
+
+func known(model string) bool {
+	for _, m := range models {
+		if m == model {
+			return true
+		}
+	}
+	return false
+}
+
+// forwardNames finds names that VirtualBox cannot hold, or not twice.
+type forwardNames struct{ seen map[forwardKey]bool }
+
+// forwardKey is where a name has to be unique: on a NAT network, or on a NIC.
+type forwardKey struct {
+	network, machine string
+	slot             int
+	name             string
+}
+
+func (n forwardNames) check(m *vnet.Machine, nic *vnet.NIC, modes map[string]vnet.Mode, c *vnet.Collector) {
+	separator, word := ",", "comma"
+	if nic.Network != "" {
+		if modes[nic.Network] != vnet.NATNetwork {
+			return
+		}
+		separator, word = ":", "colon"
+	}
+	for i := range nic.Forwards {
+		f := &nic.Forwards[i]
+		title, at := forwardName(f), f.Source.Of("name")
+		key := forwardKey{network: nic.Network, name: title}
+		if nic.Network == "" {
+			key.machine, key.slot = m.Label, nic.Slot
+		}
+		switch {
+		case strings.Contains(title, separator):
+			c.Error(codeForward, at, fmt.Sprintf("machine %q, NIC %d: the forward's name %q has a %s", m.Label, nic.Slot, title, word),
+				"There it parts the fields of a rule. Write another name, or leave it out.")
+		case strings.TrimSpace(title) != title:
+			c.Error(codeForward, at, fmt.Sprintf("machine %q, NIC %d: the forward's name %q begins or ends with a blank", m.Label, nic.Slot, title),
+				"VirtualBox drops those. Write another name, or leave it out.")
+		case nic.Network != "" && len(title) > maxForwardName:
+			c.Error(codeForward, at, fmt.Sprintf("machine %q, NIC %d: the forward's name has %d bytes", m.Label, nic.Slot, len(title)),
+				fmt.Sprintf("A NAT network's rule name has at most %d. Write a shorter one, or leave it out.", maxForwardName))
+		case n.seen[key]:
+			c.Error(codeForward, at, fmt.Sprintf("machine %q, NIC %d: there is a forward named %q already", m.Label, nic.Slot, title),
+				"Names are unique on a NIC, and on a NAT network over all its machines. Write another name, or leave it out.")
+		}
+		n.seen[key] = true
+	}
+}

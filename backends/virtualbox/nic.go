@@ -1,0 +1,374 @@
+package virtualbox
+
+import (
+	"strconv"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// card is the wanted state of one NIC slot.
+type card struct {
+	slot       string
+	kind       string // what modifyvm calls the attachment
+	option     string // the option that names what it is attached to, or ""
+	to         vnet.Arg
+	attachment vnet.Match // what showvminfo says of it
+	mac        string
+	model      string // "" leaves the machine's
+	connected  bool
+	promisc    string
+	boot       string
+	limit      string // kbit/s, or ""
+	group      string // the bandwidth group, or "none"
+	nat        *natCard
+}
+
+// natCard is what only single-VM NAT has.
+type natCard struct {
+	subnet    string   // "" for the slot's own
+	dns       []string // the DNS switches, nil where the lab does not say
+	switches  []string
+	localhost bool
+	rules     []natRule
+}
+
+// natRule is a forward of single-VM NAT.
+type natRule struct {
+	name string
+	rule string // NAME,PROTO,HOST,PORT,,PORT
+	line string // as showvminfo lists it, behind "NIC 1 Rule(0):   "
+}
+
+// nic adds the step of one NIC slot. The slot is the lab's while the lab's mark
+// is on it; what it held before is kept for down.
+func (p *planner) nic(m *machine, nic *vnet.NIC) {
+	c, need := p.card(m, nic)
+	k := mark{kind: kindNIC, id: c.slot + "/", idVar: m.vm, what: c.slot + " " + m.name, digest: c.digest()}
+	p.keep[k.kind] = append(p.keep[k.kind], k.what)
+
+	probe := vnet.Probe{
+		Owner: p.marks.owner(k), Claimed: p.marks.claimed(k), Idle: idle,
+		Views: make([]vnet.View, 0, 3),
+	}
+	probe.Views = append(probe.Views, vnet.View{Read: readMarks, Find: []vnet.Match{anyMark(k)}})
+	if c.nat != nil {
+		subnet := c.nat.subnet
+		if subnet == "" {
+			subnet = "nat"
+		}
+		probe.Views = append(probe.Views, vnet.View{
+			Read:   read(lit("showvminfo"), val(m.vm), lit("--machinereadable")),
+			Expect: []vnet.Expect{{What: "NAT subnet", Line: vnet.Match{vnet.Lit("natnet" + c.slot + `="` + subnet + `"`)}}},
+		})
+	}
+	probe.Views = append(probe.Views, p.info(m, &c))
+
+	ours := vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}
+	create := make([]vnet.Command, 0, 8)
+	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).unless(ours))
+	create = append(p.settle(create, m, &c), p.marks.set(k, k.digest))
+	p.steps = append(p.steps, vnet.Step{
+		ID:     "nic/" + m.Label + "/" + c.slot,
+		Title:  "NIC " + c.slot + " of " + m.name + " on " + networkName(nic),
+		Needs:  append(need, m.need),
+		Probe:  probe,
+		Create: create,
+		Live:   append(p.live(m, &c), p.marks.set(k, k.digest)),
+		InUse:  m.inUse(),
+		Remove: []vnet.Command{call("restore_nic", val(m.vm), lit(c.slot)).Command},
+	})
+}
+
+func networkName(nic *vnet.NIC) string {
+	if nic.Network == "" {
+		return "NAT of its own"
+	}
+	return nic.Network
+}
+
+// card collects the wanted state of a NIC, and the steps it waits for.
+func (p *planner) card(m *machine, nic *vnet.NIC) (card, []string) {
+	slot := strconv.Itoa(nic.Slot)
+	c := card{
+		slot: slot, mac: plainMAC(nic.MAC), connected: nic.Connected.Or(true),
+		promisc: vnet.PromiscuousDeny.String(), boot: "0", group: "none", model: nic.Model,
+	}
+	if a, ok := vnet.Find(nic.Settings, name, "nic_type"); ok {
+		c.model = a.Value.Str
+	}
+	if c.model == "" && nic.Slot > slotsPIIX3 {
+		c.model = "82540EM" // VirtualBox gives these slots an Am79C973, which current guests lack
+	}
+	if a, ok := vnet.Find(nic.Settings, name, "boot_priority"); ok {
+		c.boot = strconv.Itoa(int(a.Value.Num))
+	}
+	if nic.Link != nil && nic.Link.Up > 0 {
+		c.limit, c.group = strconv.FormatInt(int64(nic.Link.Up)/1000, 10), "vnetgen-nic"+slot
+	}
+	var need []string
+	if nic.Network == "" {
+		p.natCard(&c, nic)
+	} else {
+		n := p.nets[nic.Network]
+		need = n.need
+		if n.Promiscuous != vnet.PromiscuousUnset {
+			c.promisc = n.Promiscuous.String()
+		}
+		p.attach(&c, n)
+	}
+	if a, ok := vnet.Find(nic.Settings, name, "promiscuous"); ok {
+		c.promisc = a.Value.Str
+	}
+	return c, need[:len(need):len(need)]
+}
+
+// attach says what the NIC of a network is attached to.
+func (p *planner) attach(c *card, n *network) {
+	c.to = lit(n.name)
+	if n.ifc != "" {
+		c.to = val(n.ifc)
+	}
+	var shown string
+	switch {
+	case n.Mode == vnet.NATNetwork:
+		c.kind, c.option, shown = "natnetwork", "--nat-network", "NAT Network"
+	case n.Mode == vnet.HostOnly && hostOnlyNetworks(p.target):
+		c.kind, c.option, shown = "hostonlynet", "--host-only-net", "Host Only Network"
+	case n.Mode == vnet.HostOnly:
+		c.kind, c.option, shown = "hostonly", "--hostonlyadapter", "Host-only Interface"
+	case n.Mode == vnet.Bridged:
+		c.kind, c.option, shown = "bridged", "--bridgeadapter", "Bridged Interface"
+	default:
+		c.kind, c.option, shown = "intnet", "--intnet", "Internal Network"
+	}
+	c.attachment = vnet.Match{vnet.Lit(shown + " '" + c.to.Text)}
+	if c.to.Var != "" {
+		c.attachment = append(c.attachment, vnet.Val(c.to.Var), vnet.Lit("'"))
+	} else {
+		c.attachment[0].Text += "'"
+	}
+}
+
+// natCard fills in single-VM NAT.
+func (p *planner) natCard(c *card, nic *vnet.NIC) {
+	c.kind, c.attachment = "nat", vnet.Match{vnet.Lit("NAT")}
+	n := &natCard{}
+	c.nat = n
+	if nic.Subnet.IsValid() && !nic.Chosen.Has(vnet.ChosenSubnet) {
+		n.subnet = nic.Subnet.String()
+	}
+	// Before 7.0 a guest with an address of its own has no DNS without these.
+	own := p.target.Version.Less(v70) && nic.Address.IsValid() && !nic.Chosen.Has(vnet.ChosenAddress)
+	_, proxy := vnet.Find(nic.Settings, name, "dns_proxy")
+	_, resolver := vnet.Find(nic.Settings, name, "dns_host_resolver")
+	if own || proxy || resolver {
+		n.dns = []string{
+			"--natdnsproxy" + c.slot, onOff(settingBool(nic.Settings, "dns_proxy", own)),
+			"--natdnshostresolver" + c.slot, onOff(settingBool(nic.Settings, "dns_host_resolver", own)),
+		}
+	}
+	if !p.target.Version.Less(v70) {
+		n.localhost = settingBool(nic.Settings, "localhost_reachable", false)
+		n.switches = []string{"--nat-localhostreachable" + c.slot, onOff(n.localhost)}
+	}
+	n.rules = make([]natRule, len(nic.Forwards))
+	for i := range nic.Forwards {
+		f := &nic.Forwards[i]
+		title, proto, host := forwardName(f), f.Proto.String(), f.Listen().String()
+		from, to := strconv.Itoa(f.HostPort), strconv.Itoa(f.GuestPort)
+		guest := ""
+		if nic.Address.IsValid() && !nic.Chosen.Has(vnet.ChosenAddress) {
+			guest = nic.Address.String()
+		}
+		n.rules[i] = natRule{
+			name: title,
+			rule: title + "," + proto + "," + host + "," + from + "," + guest + "," + to,
+			line: "name = " + title + ", protocol = " + proto + ", host ip = " + host + ", host port = " + from +
+				", guest ip = " + guest + ", guest port = " + to,
+		}
+	}
+}
+
+// digest condenses the card.
+func (c *card) digest() string {
+	s := []string{c.kind, c.to.Text, c.mac, c.model, onOff(c.connected), c.promisc, c.boot, c.limit}
+	if c.nat != nil {
+		s = append(append(append(s, c.nat.subnet), c.nat.switches...), c.nat.dns...)
+		for _, r := range c.nat.rules {
+			s = append(s, r.rule)
+		}
+	}
+	return digest(s...)
+}
+
+// line matches the NIC's line in showvminfo, up to what these parts say.
+func (c *card) line() vnet.Match {
+	m := make(vnet.Match, 0, 8+len(c.attachment))
+	m = append(m, vnet.Lit("NIC "+c.slot+":"), vnet.Blank, vnet.Lit("MAC: "+c.mac+", Attachment: "))
+	m = append(m, c.attachment...)
+	m = append(m, vnet.Lit(", Cable connected: "+onOff(c.connected)+", Trace: "), vnet.Any)
+	if c.model != "" {
+		m = append(m, vnet.Lit(", Type: "+c.model+", "), vnet.Any)
+	}
+	return append(m, vnet.Lit(", Boot priority: "+c.boot+", Promisc Policy: "+c.promisc+", Bandwidth group: "+c.group))
+}
+
+// ruleFamily matches every forward of the slot, and binds the rule's name.
+func (c *card) ruleFamily() vnet.Match {
+	return vnet.Match{vnet.Lit("NIC " + c.slot + " Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
+		vnet.Lit("name = "), vnet.Bind("rule"), vnet.Lit(", protocol = "), vnet.Any}
+}
+
+func (c *card) ruleLine(r natRule) vnet.Match {
+	return vnet.Match{vnet.Lit("NIC " + c.slot + " Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank, vnet.Lit(r.line)}
+}
+
+// info is the view of the slot in showvminfo.
+func (p *planner) info(m *machine, c *card) vnet.View {
+	v := vnet.View{Read: m.info, Expect: []vnet.Expect{{What: "NIC", Line: c.line()}}}
+	if c.limit != "" {
+		v.Expect = append(v.Expect, vnet.Expect{What: "bandwidth", Line: vnet.Match{
+			vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: '" + c.group + "', Type: Network, Limit: "), vnet.Any,
+			vnet.Lit("(" + bytesPerSecond(c.limit) + " bytes/s)"),
+		}})
+	}
+	if c.nat == nil {
+		return v
+	}
+	only := vnet.Only{What: "forwards", Family: c.ruleFamily(), Lines: make([]vnet.Match, len(c.nat.rules))}
+	for i, r := range c.nat.rules {
+		only.Lines[i] = c.ruleLine(r)
+	}
+	v.Only = []vnet.Only{only}
+	if !p.target.Version.Less(v72) { // older ones do not show it
+		v.Fold = "NIC "
+		v.Expect = append(v.Expect, vnet.Expect{What: "localhost", Line: vnet.Match{
+			vnet.Lit("NIC " + c.slot + " Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: " + bit(c.nat.localhost) + ","), vnet.Any,
+		}})
+	}
+	return v
+}
+
+// bytesPerSecond is a limit in kbit/s as bandwidth groups show it.
+func bytesPerSecond(kbit string) string {
+	n, _ := strconv.ParseInt(kbit, 10, 64)
+	return strconv.FormatInt(n*125, 10)
+}
+
+func bit(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+// settle appends the commands that give a slot of an idle machine its wanted
+// state, whatever it was.
+func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Command {
+	vm := val(m.vm)
+	if c.limit != "" {
+		commands = append(commands, p.limit(m, c)...)
+	}
+	modify := command("modifyvm").with(vm).words("--nic"+c.slot, c.kind)
+	if c.option != "" {
+		modify = modify.words(c.option + c.slot).with(c.to)
+	}
+	modify = modify.words("--macaddress"+c.slot, c.mac)
+	if c.model != "" {
+		modify = modify.words("--nictype"+c.slot, c.model)
+	}
+	modify = modify.words("--cableconnected"+c.slot, onOff(c.connected), "--nicpromisc"+c.slot, c.promisc,
+		"--nicbootprio"+c.slot, c.boot, "--nicbandwidthgroup"+c.slot, c.group)
+	if c.nat != nil {
+		subnet := c.nat.subnet
+		if subnet == "" {
+			subnet = "default"
+		}
+		modify = modify.words("--natnet"+c.slot, subnet).words(c.nat.switches...)
+		commands = append(commands, p.dnsSwitches(m, c)...)
+	}
+	commands = append(commands, modify.Command)
+	if c.nat != nil {
+		commands = append(commands, p.rules(m, c, "modifyvm", "--natpf"+c.slot)...)
+	}
+	return commands
+}
+
+// dnsSwitches keeps account of the DNS switches, which VirtualBox does not
+// show: they are only touched when the lab sets them or has set them before, so
+// that what a person set by hand outlives the lab.
+func (p *planner) dnsSwitches(m *machine, c *card) []vnet.Command {
+	key := vmKey + c.slot + "/dns"
+	if c.nat.dns != nil {
+		return []vnet.Command{
+			command("setextradata").with(val(m.vm)).words(key, "set").Command,
+			command("modifyvm").with(val(m.vm)).words(c.nat.dns...).Command,
+		}
+	}
+	set := vnet.Select{
+		Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
+		Lines: []vnet.Match{{vnet.Lit("Key: " + key + ", Value: "), vnet.Any}},
+	}
+	return []vnet.Command{
+		command("modifyvm").with(val(m.vm)).words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").each(set),
+	}
+}
+
+// limit makes or sets the machine's bandwidth group for the slot.
+func (p *planner) limit(m *machine, c *card) []vnet.Command {
+	there := vnet.Select{Read: m.info, Lines: []vnet.Match{{
+		vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: '" + c.group + "', Type: Network"), vnet.Any,
+	}}}
+	return []vnet.Command{
+		command("bandwidthctl").with(val(m.vm)).words("add", c.group, "--type", "network", "--limit", c.limit+"k").unless(there),
+		command("bandwidthctl").with(val(m.vm)).words("set", c.group, "--limit", c.limit+"k").Command,
+	}
+}
+
+// rules drops the forwards that are not wanted and adds those that are missing.
+func (p *planner) rules(m *machine, c *card, verb, option string) []vnet.Command {
+	wanted := make([]vnet.Match, len(c.nat.rules))
+	for i, r := range c.nat.rules {
+		wanted[i] = c.ruleLine(r)
+	}
+	commands := make([]vnet.Command, 0, 1+len(wanted))
+	commands = append(commands, command(verb).with(val(m.vm)).words(option, "delete").with(val("rule")).
+		each(vnet.Select{Read: m.info, Lines: []vnet.Match{c.ruleFamily()}, Except: wanted}))
+	for i, r := range c.nat.rules {
+		commands = append(commands, command(verb).with(val(m.vm)).words(option, r.rule).
+			unless(vnet.Select{Read: m.info, Lines: wanted[i : i+1]}))
+	}
+	return commands
+}
+
+// live returns the commands that change what can be changed in a running
+// machine: where the slot is attached, its cable, policy, limit and forwards.
+func (p *planner) live(m *machine, c *card) []vnet.Command {
+	vm := val(m.vm)
+	attached := vnet.Match{vnet.Lit("NIC " + c.slot + ":"), vnet.Any, vnet.Lit(", Attachment: ")}
+	attached = append(append(attached, c.attachment...), vnet.Lit(", Cable connected: "), vnet.Any)
+	attach := command("controlvm").with(vm).words("nic"+c.slot, c.kind)
+	if c.option != "" {
+		attach = attach.with(c.to)
+	}
+	commands := []vnet.Command{
+		attach.unless(vnet.Select{Read: m.info, Lines: []vnet.Match{attached}}),
+		command("controlvm").with(vm).words("setlinkstate"+c.slot, onOff(c.connected)).Command,
+		command("controlvm").with(vm).words("nicpromisc"+c.slot, c.promisc).Command,
+	}
+	if c.limit != "" {
+		commands = append(commands, p.limit(m, c)[1])
+	}
+	if c.nat != nil {
+		commands = append(commands, p.rules(m, c, "controlvm", "natpf"+c.slot)...)
+	}
+	return commands
+}
+
+// settingBool returns a setting of this backend that is true or false.
+func settingBool(settings []vnet.Settings, key string, def bool) bool {
+	if a, ok := vnet.Find(settings, name, key); ok {
+		return a.Value.Bool
+	}
+	return def
+}

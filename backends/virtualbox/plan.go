@@ -1,0 +1,117 @@
+package virtualbox
+
+import (
+	"strconv"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// Plan makes the plan: the host's side first, then the machines and their NICs.
+func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (*vnet.Plan, vnet.Diags) {
+	p := newPlanner(t, target, opts)
+	p.networks()
+	p.machines()
+	return &vnet.Plan{
+		Lab:      t.Lab.Name,
+		Backend:  name,
+		Title:    "VirtualBox",
+		Target:   target,
+		Tools:    p.tools(),
+		Routines: p.routines(),
+		Steps:    p.steps,
+		Sweeps:   p.sweeps(),
+	}, nil
+}
+
+// planner gathers the steps of one plan.
+type planner struct {
+	t      *vnet.Topology
+	target vnet.Target
+	opts   vnet.Options
+	marks  marker
+	steps  []vnet.Step
+	// keep lists, by kind of mark, the identities that steps look after.
+	keep map[string][]string
+	vars *names
+	// nets is what machines need to know of each network, by label.
+	nets map[string]*network
+	// forwards are those of NAT networks, by the network's label.
+	forwards map[string][]natForward
+	// leases are the stable addresses by the network's label.
+	leases map[string][]lease
+	// uplinkVar holds the host's interface with the default route, "" until a
+	// network needs it.
+	uplinkVar string
+}
+
+// network is a network as NICs see it.
+type network struct {
+	*vnet.Network
+	name string   // on VirtualBox; for a host-only adapter unused
+	ifc  string   // the variable with the adapter's or uplink's name, or ""
+	need []string // step IDs
+}
+
+func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planner {
+	nics := 0
+	for i := range t.Machines {
+		nics += len(t.Machines[i].NICs)
+	}
+	return &planner{
+		t: t, target: target, opts: opts,
+		marks: marker{lab: encode(t.Lab.Name)},
+		steps: make([]vnet.Step, 0, 2*len(t.Networks)+len(t.Machines)+nics),
+		keep:  map[string][]string{},
+		vars:  &names{taken: map[string]bool{}},
+		nets:  make(map[string]*network, len(t.Networks)),
+
+		forwards: natForwards(t), leases: leases(t),
+	}
+}
+
+// tools lists the programs that the steps call.
+func (p *planner) tools() []vnet.Tool {
+	vbox := vnet.Tool{
+		Name: tool, Env: "VBOXMANAGE",
+		Paths: []string{"/usr/bin/VBoxManage", "/usr/local/bin/VBoxManage", "/opt/VirtualBox/VBoxManage", "/usr/lib/virtualbox/VBoxManage"},
+		// Some errors come with exit status 0, such as `Invalid NIC number`.
+		Failure: []string{"VBoxManage: error:"},
+		Missing: "install VirtualBox, or set VBOXMANAGE to its path",
+	}
+	if p.target.HostOS == vnet.MacOS {
+		vbox.Paths = []string{"/usr/local/bin/VBoxManage", "/Applications/VirtualBox.app/Contents/MacOS/VBoxManage"}
+	}
+	tools := []vnet.Tool{vbox}
+	if p.uplinkVar != "" {
+		tools = append(tools, p.routeTool())
+	}
+	return tools
+}
+
+// names makes variable names that are unique in the plan.
+type names struct{ taken map[string]bool }
+
+// name returns prefix and label as a word of lower-case letters, digits and
+// underscores, with a number behind it if that is taken.
+func (n *names) name(prefix, label string) string {
+	b := make([]byte, 0, len(prefix)+1+len(label))
+	b = append(append(b, prefix...), '_')
+	for i := range len(label) {
+		c := label[i]
+		switch {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			b = append(b, c)
+		case 'A' <= c && c <= 'Z':
+			b = append(b, c-'A'+'a')
+		case b[len(b)-1] != '_':
+			b = append(b, '_')
+		}
+	}
+	base := string(b)
+	for i := 2; n.taken[string(b)]; i++ {
+		b = append(append(b[:0], base...), '_')
+		b = strconv.AppendInt(b, int64(i), 10)
+	}
+	n.taken[string(b)] = true
+	return string(b)
+}

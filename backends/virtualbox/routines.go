@@ -1,0 +1,290 @@
+package virtualbox
+
+import "github.com/vnetgen/vnetgen/vnet"
+
+// A routine does what many steps or a sweep do alike. Its variables begin with
+// its own word, since routines share one name space.
+
+// vmKey is the extra data key of a machine under which a slot's past is kept.
+const vmKey = "vnetgen/nic/"
+
+// chipsetKey is the extra data key of a machine's former chipset.
+const chipsetKey = "vnetgen/chipset"
+
+// dhcpWas is the kind of key under which a DHCP server's past is kept.
+const dhcpWas = "dhcp-was"
+
+// missing is what VBoxManage says of a machine that it does not know.
+var missing = []string{"VBOX_E_OBJECT_NOT_FOUND"}
+
+// routines returns those that the plan's steps and sweeps call.
+func (p *planner) routines() []vnet.Routine {
+	adapters := []vnet.Routine{p.removeHostOnly()}
+	if hostOnlyNetworks(p.target) {
+		adapters = []vnet.Routine{p.removeHostOnlyNetwork()}
+	}
+	return append([]vnet.Routine{
+		p.removeNATNetwork(), p.saveDHCP(), p.removeDHCP(),
+		p.takeNIC(), p.restoreNIC(), p.saveChipset(), p.restoreChipset(), p.removeMachine(),
+	}, adapters...)
+}
+
+// drop returns the command that deletes a mark.
+func (p *planner) drop(kind string, id ...vnet.Arg) vnet.Command {
+	return command("setextradata", "global").with(join(append([]vnet.Arg{lit(p.marks.key(kind))}, id...)...)).Command
+}
+
+func (p *planner) removeNATNetwork() vnet.Routine {
+	there := vnet.Select{Read: readNATNetworks, Lines: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val("net_name")}}}
+	return vnet.Routine{
+		Name: "remove_nat_network", Doc: "removes a NAT network and its mark", Params: []string{"net_id", "net_name"},
+		Commands: []vnet.Command{
+			command("natnetwork", "remove", "--netname").with(val("net_name")).each(there),
+			p.drop(kindNATNetwork, val("net_id")),
+		},
+	}
+}
+
+func (p *planner) removeHostOnly() vnet.Routine {
+	there := vnet.Select{Read: readHostOnly, Lines: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val("if_name")}}}
+	return vnet.Routine{
+		Name: "remove_host_only", Doc: "removes a host-only adapter and its mark", Params: []string{"if_id", "if_name"},
+		Commands: []vnet.Command{
+			command("hostonlyif", "remove").with(val("if_name")).each(there),
+			p.drop(kindHostOnly, val("if_id")),
+		},
+	}
+}
+
+func (p *planner) removeHostOnlyNetwork() vnet.Routine {
+	there := vnet.Select{Read: readHostNets, Lines: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val("hon_name")}}}
+	return vnet.Routine{
+		Name: "remove_host_only_network", Doc: "removes a host-only network and its mark", Params: []string{"hon_id", "hon_name"},
+		Commands: []vnet.Command{
+			command("hostonlynet", "remove", "--name").with(val("hon_name")).each(there),
+			p.drop(kindHostNet, val("hon_id")),
+		},
+	}
+}
+
+// dhcpEntry selects a network's DHCP server once, with its settings bound.
+func dhcpEntry(network, prefix string) vnet.Select {
+	return vnet.Select{Read: readDHCP, Paragraphs: true,
+		Find: []vnet.Match{
+			{vnet.Lit("NetworkName:"), vnet.Blank, vnet.Val(network)},
+			{vnet.Lit("Dhcpd IP:"), vnet.Blank, vnet.Bind(prefix + "_ip")},
+			{vnet.Lit("NetworkMask:"), vnet.Blank, vnet.Bind(prefix + "_mask")},
+			{vnet.Lit("LowerIPAddress:"), vnet.Blank, vnet.Bind(prefix + "_lower")},
+			{vnet.Lit("UpperIPAddress:"), vnet.Blank, vnet.Bind(prefix + "_upper")},
+		},
+		Lines: []vnet.Match{{vnet.Lit("Enabled:"), vnet.Blank, vnet.Bind(prefix + "_on")}},
+	}
+}
+
+func (p *planner) saveDHCP() vnet.Routine {
+	space := lit(" ")
+	return vnet.Routine{
+		Name: "save_dhcp", Doc: "remembers a DHCP server that was there before", Params: []string{"save_id", "save_net"},
+		Commands: []vnet.Command{
+			command("setextradata", "global").with(
+				join(lit(p.marks.key(dhcpWas)), val("save_id")),
+				join(val("save_ip"), space, val("save_mask"), space, val("save_lower"), space, val("save_upper"), space, val("save_on")),
+			).each(dhcpEntry("save_net", "save")),
+		},
+	}
+}
+
+func (p *planner) removeDHCP() vnet.Routine {
+	was := func(on string) vnet.Select {
+		space := vnet.Lit(" ")
+		return vnet.Select{Read: readMarks, Lines: []vnet.Match{{
+			vnet.Lit("Key: " + p.marks.key(dhcpWas)), vnet.Val("srv_id"), vnet.Lit(", Value: "),
+			vnet.Bind("srv_ip"), space, vnet.Bind("srv_mask"), space, vnet.Bind("srv_lower"), space, vnet.Bind("srv_upper"), vnet.Lit(" " + on),
+		}}}
+	}
+	restore := func(on string) cmd {
+		return command("dhcpserver", "add", "--network").with(val("srv_net"), lit("--server-ip"), val("srv_ip"), lit("--netmask"), val("srv_mask"),
+			lit("--lower-ip"), val("srv_lower"), lit("--upper-ip"), val("srv_upper"), lit(on))
+	}
+	there := vnet.Select{Read: readDHCP, Lines: []vnet.Match{{vnet.Lit("NetworkName:"), vnet.Blank, vnet.Val("srv_net")}}}
+	saved := vnet.Select{Read: readMarks, Lines: []vnet.Match{{
+		vnet.Lit("Key: " + p.marks.key(dhcpWas)), vnet.Val("srv_id"), vnet.Lit(", Value: "), vnet.Any,
+	}}}
+	return vnet.Routine{
+		Name: "remove_dhcp", Doc: "removes a DHCP server and its mark, and puts back the one before", Params: []string{"srv_id", "srv_net"},
+		Commands: []vnet.Command{
+			command("dhcpserver", "remove", "--network").with(val("srv_net")).each(there),
+			restore("--enable").each(was("Yes")),
+			restore("--disable").each(was("No")),
+			command("setextradata", "global").with(join(lit(p.marks.key(dhcpWas)), val("srv_id"))).each(saved),
+			p.drop(kindDHCP, val("srv_id")),
+		},
+	}
+}
+
+func (p *planner) saveChipset() vnet.Routine {
+	return vnet.Routine{
+		Name: "save_chipset", Doc: "remembers a machine's chipset", Params: []string{"chip_vm"},
+		Commands: []vnet.Command{
+			command("setextradata").with(val("chip_vm")).words(chipsetKey).with(val("chip_was")).each(vnet.Select{
+				Read:  read(lit("showvminfo"), val("chip_vm")),
+				Lines: []vnet.Match{{vnet.Lit("Chipset:"), vnet.Blank, vnet.Bind("chip_was")}},
+			}),
+		},
+	}
+}
+
+func (p *planner) restoreChipset() vnet.Routine {
+	return vnet.Routine{
+		Name: "restore_chipset", Doc: "puts a machine's former chipset back", Params: []string{"chipset_vm"},
+		Commands: []vnet.Command{
+			command("modifyvm").with(val("chipset_vm")).words("--chipset").with(val("chipset_was")).each(vnet.Select{
+				Read:  read(lit("getextradata"), val("chipset_vm"), lit("enumerate")),
+				Lines: []vnet.Match{{vnet.Lit("Key: " + chipsetKey + ", Value: "), vnet.Bind("chipset_was")}},
+			}),
+			command("setextradata").with(val("chipset_vm")).words(chipsetKey).Command,
+			p.drop(kindChipset, val("chipset_vm")),
+		},
+	}
+}
+
+func (p *planner) removeMachine() vnet.Routine {
+	there := vnet.Select{Read: readMachines, Lines: []vnet.Match{{vnet.Any, vnet.Lit("{"), vnet.Val("made_id"), vnet.Lit("}")}}}
+	return vnet.Routine{
+		Name: "remove_machine", Doc: "removes a machine that this lab made", Params: []string{"made_id"},
+		Commands: []vnet.Command{
+			command("unregistervm").with(val("made_id")).words("--delete").each(there),
+			p.drop(kindMachine, val("made_id")),
+		},
+	}
+}
+
+// takeNIC keeps what a slot held: its line, and of single-VM NAT the subnet,
+// the switch and the forwards, each under a key of its own. Then it marks the
+// slot, so that this is done once.
+func (p *planner) takeNIC() vnet.Routine {
+	vm, slot := val("take_vm"), val("take_slot")
+	info := read(lit("showvminfo"), vm)
+	keep := func(key string, more ...vnet.Arg) cmd {
+		return command("setextradata").with(vm, join(append([]vnet.Arg{lit(vmKey), slot, lit("/" + key)}, more...)...))
+	}
+	comma := lit(",")
+	commands := []vnet.Command{
+		keep("was").with(val("take_was")).each(vnet.Select{Read: info, Lines: []vnet.Match{
+			{vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(":"), vnet.Blank, vnet.Bind("take_was")},
+		}}),
+		keep("natnet").with(val("take_net")).each(vnet.Select{
+			Read:   read(lit("showvminfo"), vm, lit("--machinereadable")),
+			Lines:  []vnet.Match{{vnet.Lit("natnet"), vnet.Val("take_slot"), vnet.Lit(`="`), vnet.Bind("take_net"), vnet.Lit(`"`)}},
+			Except: []vnet.Match{{vnet.Any, vnet.Lit(`="nat"`)}},
+		}),
+		keep("rule/", val("take_n")).with(join(val("take_rule"), comma, val("take_proto"), comma, val("take_host"), comma, val("take_from"), comma,
+			val("take_guest"), comma, val("take_to"))).each(vnet.Select{Read: info, Lines: []vnet.Match{{
+			vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(" Rule("), vnet.Bind("take_n"), vnet.Lit("):"), vnet.Blank,
+			vnet.Lit("name = "), vnet.Bind("take_rule"), vnet.Lit(", protocol = "), vnet.Bind("take_proto"),
+			vnet.Lit(", host ip = "), vnet.Bind("take_host"), vnet.Lit(", host port = "), vnet.Bind("take_from"),
+			vnet.Lit(", guest ip = "), vnet.Bind("take_guest"), vnet.Lit(", guest port = "), vnet.Bind("take_to"),
+		}}}),
+	}
+	if !p.target.Version.Less(v72) {
+		commands = append(commands, keep("localhost").words("on").each(vnet.Select{Read: info, Fold: "NIC ", Lines: []vnet.Match{{
+			vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(" Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: 1,"), vnet.Any,
+		}}}))
+	}
+	commands = append(commands, command("setextradata", "global").with(
+		join(lit(p.marks.key(kindNIC)), slot, lit("/"), vm), join(lit(pending+" "), slot, lit(" "), val("take_name"))).Command)
+	return vnet.Routine{Name: "take_nic", Doc: "remembers what a NIC slot held, and marks it",
+		Params: []string{"take_vm", "take_slot", "take_name"}, Commands: commands}
+}
+
+// restoreNIC puts back what takeNIC kept, and takes the mark off the slot.
+func (p *planner) restoreNIC() vnet.Routine {
+	b := restorer{extra: read(lit("getextradata"), val("back_vm"), lit("enumerate")), info: read(lit("showvminfo"), val("back_vm"))}
+	commands := []vnet.Command{
+		b.modify("--natpf", lit("delete"), val("back_rule")).each(vnet.Select{Read: b.info, Lines: []vnet.Match{{
+			vnet.Lit("NIC "), vnet.Val("back_slot"), vnet.Lit(" Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
+			vnet.Lit("name = "), vnet.Bind("back_rule"), vnet.Lit(", protocol = "), vnet.Any,
+		}}}),
+		b.modify("--natdnsproxy", lit("off")).option("--natdnshostresolver", lit("off")).each(b.kept("dns", vnet.Any)),
+		b.modify("--nic", lit("none")).option("--cableconnected", lit("on")).option("--nicpromisc", lit("deny")).
+			option("--nicbootprio", lit("0")).option("--nicbandwidthgroup", lit("none")).option("--natnet", lit("default")).
+			each(b.kept("was", vnet.Lit("disabled"))),
+		b.settings(p.target).each(b.kept("was", vnet.Lit("MAC: "), vnet.Bind("back_mac"), vnet.Any,
+			vnet.Lit(", Cable connected: "), vnet.Bind("back_cable"), vnet.Lit(", Trace: "), vnet.Any,
+			vnet.Lit(", Type: "), vnet.Bind("back_type"), vnet.Lit(", Reported speed: "), vnet.Any,
+			vnet.Lit(", Boot priority: "), vnet.Bind("back_boot"), vnet.Lit(", Promisc Policy: "), vnet.Bind("back_promisc"),
+			vnet.Lit(", Bandwidth group: "), vnet.Bind("back_group"))),
+	}
+	for _, a := range attachments {
+		what := []vnet.Part{vnet.Lit("MAC: "), vnet.Any, vnet.Lit(", Attachment: " + a.shown)}
+		c := b.modify("--nic", lit(a.kind))
+		if a.option != "" {
+			what = append(what, vnet.Lit(" '"), vnet.Bind("back_to"), vnet.Lit("'"))
+			c = c.option(a.option, val("back_to"))
+		}
+		if a.kind == "generic" {
+			what = append(what, vnet.Any) // its properties, which the slot keeps
+		}
+		commands = append(commands, c.each(b.kept("was", append(what, vnet.Lit(", Cable connected: "), vnet.Any)...)))
+	}
+	commands = append(commands,
+		b.modify("--natnet", val("back_net")).each(b.kept("natnet", vnet.Bind("back_net"))),
+		b.modify("--natpf", val("back_rule")).each(vnet.Select{Read: b.extra, Lines: []vnet.Match{{
+			vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/rule/"), vnet.Any, vnet.Lit(", Value: "), vnet.Bind("back_rule"),
+		}}}))
+	if !p.target.Version.Less(v70) {
+		commands = append(commands, b.modify("--nat-localhostreachable", lit("on")).each(b.kept("localhost", vnet.Any)))
+	}
+	commands = append(commands,
+		command("bandwidthctl").with(val("back_vm")).words("remove").with(join(lit("vnetgen-nic"), val("back_slot"))).each(vnet.Select{
+			Read: b.info, Lines: []vnet.Match{{vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: 'vnetgen-nic"), vnet.Val("back_slot"), vnet.Lit("', Type: Network"), vnet.Any}},
+		}),
+		command("setextradata").with(val("back_vm"), join(lit(vmKey), val("back_slot"), lit("/"), val("back_key"))).each(vnet.Select{
+			Read: b.extra, Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/"), vnet.Bind("back_key"), vnet.Lit(", Value: "), vnet.Any}},
+		}),
+		p.drop(kindNIC, val("back_slot"), lit("/"), val("back_vm")))
+	return vnet.Routine{Name: "restore_nic", Doc: "puts back what a NIC slot held", Params: []string{"back_vm", "back_slot"}, Commands: commands}
+}
+
+// attachments are what showvminfo calls what modifyvm does.
+var attachments = []struct{ shown, kind, option string }{
+	{"none", "null", ""},
+	{"NAT", "nat", ""},
+	{"NAT Network", "natnetwork", "--nat-network"},
+	{"Internal Network", "intnet", "--intnet"},
+	{"Host-only Interface", "hostonly", "--hostonlyadapter"},
+	{"Host Only Network", "hostonlynet", "--host-only-net"},
+	{"Bridged Interface", "bridged", "--bridgeadapter"},
+	{"Generic", "generic", "--nicgenericdrv"},
+}
+
+// restorer writes the commands of restoreNIC.
+type restorer struct{ extra, info vnet.Read }
+
+// slotCmd is a modifyvm command whose options end in the slot's number.
+type slotCmd struct{ cmd }
+
+func (b restorer) modify(option string, values ...vnet.Arg) slotCmd {
+	return slotCmd{command("modifyvm").with(val("back_vm"))}.option(option, values...)
+}
+
+func (c slotCmd) option(option string, values ...vnet.Arg) slotCmd {
+	return slotCmd{c.with(vnet.Arg{Text: option, Var: "back_slot"}).with(values...)}
+}
+
+// settings puts back what any attachment has.
+func (b restorer) settings(t vnet.Target) slotCmd {
+	c := b.modify("--macaddress", val("back_mac")).option("--cableconnected", val("back_cable")).option("--nictype", val("back_type")).
+		option("--nicbootprio", val("back_boot")).option("--nicpromisc", val("back_promisc")).option("--nicbandwidthgroup", val("back_group")).
+		option("--natnet", lit("default"))
+	if !t.Version.Less(v70) {
+		c = c.option("--nat-localhostreachable", lit("off"))
+	}
+	return c
+}
+
+// kept selects the value that takeNIC kept under a key.
+func (b restorer) kept(key string, value ...vnet.Part) vnet.Select {
+	m := vnet.Match{vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/" + key + ", Value: ")}
+	return vnet.Select{Read: b.extra, Lines: []vnet.Match{append(m, value...)}}
+}

@@ -1,0 +1,186 @@
+package virtualbox
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// targets are one of each kind that the rules tell apart.
+var targets = []vnet.Target{
+	{HostOS: vnet.Linux, Version: v61}, {HostOS: vnet.Linux, Version: v70}, {HostOS: vnet.Linux, Version: v72},
+	{HostOS: vnet.MacOS, Version: v61}, {HostOS: vnet.MacOS, Version: v72},
+}
+
+func TestEveryFeatureHasARule(t *testing.T) {
+	for _, f := range vnet.Features {
+		modes := f.Modes
+		if modes == nil {
+			modes = []vnet.Mode{vnet.ModeUnset}
+		}
+		for _, m := range modes {
+			for _, target := range targets {
+				_, ok := vnet.RuleFor(rules, f.Feature, m, target)
+				assert.True(t, ok, "%s in %s on %s", f.Feature, m, target)
+			}
+		}
+	}
+}
+
+func TestEveryRuleIsReachedAndExplained(t *testing.T) {
+	type ruleKey struct{ feature, mode, when, level, limit string }
+	key := func(r vnet.Rule) ruleKey {
+		return ruleKey{string(r.Feature), r.Mode.String(), r.When.String(), r.Level.String(), r.Limit}
+	}
+	reached := map[ruleKey]bool{}
+	for _, f := range vnet.Features {
+		for _, m := range append([]vnet.Mode{vnet.ModeUnset}, vnet.Modes[:]...) {
+			for _, target := range targets {
+				if r, ok := vnet.RuleFor(rules, f.Feature, m, target); ok {
+					reached[key(r)] = true
+				}
+			}
+		}
+	}
+	for _, r := range rules {
+		assert.True(t, reached[key(r)], "an earlier line hides %s %s %s", r.Feature, r.Mode, r.When)
+		_, known := vnet.FeatureByName(r.Feature)
+		assert.True(t, known, "%s is no feature", r.Feature)
+		if r.Level > vnet.Emulated {
+			assert.NotEmpty(t, r.Reason, "%s %s says no reason", r.Feature, r.Mode)
+		}
+		if r.Level == vnet.Degraded {
+			assert.NotEmpty(t, r.Limit, "%s %s does not say what differs", r.Feature, r.Mode)
+		}
+	}
+}
+
+func TestEncode(t *testing.T) {
+	for in, want := range map[string]string{
+		"classroom": "classroom", "Web-0_x.y": "Web-0_x.y", "a/b": "a%2Fb", "a b, Value: c": "a%20b%2C%20Value%3A%20c",
+		"%41": "%2541", "ü": "%C3%BC", "": "",
+	} {
+		assert.Equal(t, want, encode(in), "%q", in)
+	}
+}
+
+func FuzzEncodeKeepsNamesApart(f *testing.F) {
+	f.Add("a/b", "a%2Fb")
+	f.Add("", "%")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if a != b && encode(a) == encode(b) {
+			t.Errorf("%q and %q are both %q", a, b, encode(a))
+		}
+		if strings.ContainsAny(encode(a), "/ ,:") {
+			t.Errorf("%q has a separator in %q", a, encode(a))
+		}
+	})
+}
+
+func TestNamesOfVariables(t *testing.T) {
+	n := &names{taken: map[string]bool{}}
+	assert.Equal(t, "vm_web_0", n.name("vm", "web-0"))
+	assert.Equal(t, "vm_web_0_2", n.name("vm", "Web 0"))
+	assert.Equal(t, "vm_web_0_3", n.name("vm", "web_0"))
+	assert.Equal(t, "vm_", n.name("vm", "網路"))
+	assert.Equal(t, "vm__2", n.name("vm", "!"))
+}
+
+func TestDerivedUUID(t *testing.T) {
+	id := derivedUUID("lab", "web")
+	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id)
+	assert.Equal(t, id, derivedUUID("lab", "web"))
+	assert.NotEqual(t, id, derivedUUID("lab", "db"))
+	assert.NotEqual(t, derivedUUID("a", "bc"), derivedUUID("ab", "c"))
+}
+
+func TestForwardName(t *testing.T) {
+	for want, f := range map[string]vnet.Forward{
+		"ssh":                {Name: "ssh", HostPort: 22},
+		"tcp-8080":           {HostPort: 8080, GuestPort: 80},
+		"udp-53":             {HostPort: 53, Proto: vnet.UDP},
+		"tcp-80-0.0.0.0":     {HostPort: 80, Host: netip.MustParseAddr("0.0.0.0")},
+		"tcp-80-2001-db8--1": {HostPort: 80, Host: netip.MustParseAddr("2001:db8::1")},
+	} {
+		assert.Equal(t, want, forwardName(&f))
+	}
+}
+
+// lab is a small lab for the tests below.
+func lab() *vnet.Topology {
+	return &vnet.Topology{
+		Lab: vnet.Lab{Name: "lab"},
+		Networks: []vnet.Network{
+			{Label: "campus", Mode: vnet.NATNetwork}, {Label: "mgmt", Mode: vnet.HostOnly},
+			{Label: "lan", Mode: vnet.Bridged}, {Label: "back", Mode: vnet.Internal, DHCP: &vnet.DHCP{}},
+		},
+		Machines: []vnet.Machine{{Label: "web", NICs: []vnet.NIC{
+			{Network: "campus", Forwards: []vnet.Forward{{HostPort: 8080, GuestPort: 80}}},
+			{Network: "mgmt"}, {Network: "lan"}, {Network: "back"}, {}, {Slot: 9},
+		}}},
+	}
+}
+
+func TestStepsAreWhole(t *testing.T) {
+	for _, target := range targets {
+		for _, create := range []bool{false, true} {
+			plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{CreateMachines: create})
+			require.NoError(t, diags.Err(), target.String())
+			for _, s := range plan.Steps {
+				switch {
+				case len(s.Create) == 0:
+					assert.NotEmpty(t, s.Missing, "%s requires something and does not say what to do", s.ID)
+					assert.Empty(t, s.Remove, "%s removes what it never made", s.ID)
+				default:
+					assert.NotEmpty(t, s.Remove, "%s is never removed", s.ID)
+					assert.NotNil(t, s.Probe.Owner, "%s has no owner", s.ID)
+				}
+				assert.NotEmpty(t, s.Probe.Views, s.ID)
+			}
+		}
+	}
+}
+
+func TestSpellingByVersion(t *testing.T) {
+	has := func(target vnet.Target, word string) bool {
+		plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{})
+		require.NoError(t, diags.Err())
+		for _, s := range plan.Steps {
+			for _, c := range s.Create {
+				for _, a := range c.Args {
+					if strings.HasPrefix(a.Text, word) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	assert.False(t, has(vnet.Target{HostOS: vnet.Linux, Version: v61}, "--nat-localhostreachable"), "6.1 does not know it")
+	assert.True(t, has(vnet.Target{HostOS: vnet.Linux, Version: v70}, "--nat-localhostreachable"))
+	assert.True(t, has(vnet.Target{HostOS: vnet.MacOS, Version: v61}, "hostonlyif"))
+	assert.True(t, has(vnet.Target{HostOS: vnet.MacOS, Version: v70}, "hostonlynet"))
+	assert.False(t, has(vnet.Target{HostOS: vnet.MacOS, Version: v70}, "hostonlyif"))
+}
+
+func BenchmarkPlan(b *testing.B) {
+	t := &vnet.Topology{Lab: vnet.Lab{Name: "lab"}, Networks: []vnet.Network{{Label: "campus", Mode: vnet.NATNetwork, Subnet: netip.MustParsePrefix("172.16.0.0/12")}}}
+	for i := range 1000 {
+		t.Machines = append(t.Machines, vnet.Machine{
+			Label: "m" + strings.Repeat("i", i%7) + string(rune('a'+i%26)) + netip.AddrFrom4([4]byte{0, 0, byte(i >> 8), byte(i)}).String(),
+			NICs:  []vnet.NIC{{Network: "campus"}, {Forwards: []vnet.Forward{{HostPort: 20000 + i, GuestPort: 22}}}},
+		})
+	}
+	target := vnet.Target{HostOS: vnet.Linux, Version: v72}
+	resolved, diags := vnet.Prepare(t, New(), target, vnet.Options{})
+	require.NoError(b, diags.Err())
+	b.ReportAllocs()
+	for b.Loop() {
+		New().Plan(resolved, target, vnet.Options{})
+	}
+}
