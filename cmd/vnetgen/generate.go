@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vnetgen/vnetgen/vnet"
+	"github.com/vnetgen/vnetgen/vnet/script"
+)
+
+// generation is one hcl2… command: its backend and flags.
+type generation struct {
+	app     *app
+	backend vnet.Backend
+
+	variables variables
+	targets   targets
+	options   vnet.Options
+	output    string
+	format    string
+}
+
+// The forms a plan is written in.
+const (
+	formatScript = "script"
+	formatJSON   = "json"
+)
+
+// generateCommand returns the command that generates for one backend. It is
+// called by the backend's alias where it has one, since that is what people
+// type.
+func (a *app) generateCommand(b vnet.Backend) *cobra.Command {
+	info := b.Info()
+	g := &generation{app: a, backend: b}
+	names := commandNames(info)
+	cmd := &cobra.Command{
+		Use:     names[0] + " [FILE|DIR|-]",
+		Aliases: names[1:],
+		GroupID: "generate",
+		Short:   "write the script that builds a lab on " + info.Title,
+		Long: `Reads a lab file, all lab files of a folder (default: the current one) or, for
+"-", standard input, and writes a POSIX shell script that builds the lab on
+` + info.Title + `. The script takes one word:
+
+  up      build the lab, or bring it back to what the lab file says (default)
+  check   say what up would do, and change nothing
+  down    take the lab away again
+
+Nothing is written when the lab has errors.`,
+		Example: strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
+  vnetgen NAME -o build                      # build/up.sh, from the lab in this folder
+  vnetgen NAME --var seats=12 lab.hcl | sh   # without keeping it
+  vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", names[0]),
+		Args: cobra.MaximumNArgs(1),
+		RunE: carryOut(g.run),
+	}
+	f := cmd.Flags()
+	f.StringVarP(&g.output, "output", "o", "", "write into the folder `DIR` (absent, empty or made by vnetgen) instead of standard output")
+	f.StringVar(&g.format, "format", formatScript, "the `FORM` to write: script, or json for the plan")
+	f.BoolVar(&g.options.CreateMachines, "create-machines", false, "also make bare machines where "+info.Title+" has none of that name")
+	f.BoolVar(&g.options.Strict, "strict", false, "treat degradations, which are warnings, as errors")
+	g.targets.register(cmd, info)
+	g.variables.register(cmd)
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatScript, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// commandNames returns what a backend's command is called, the name that people
+// type first.
+func commandNames(info *vnet.Info) []string {
+	var names []string
+	for _, alias := range info.Aliases {
+		names = append(names, "hcl2"+alias)
+	}
+	return append(names, "hcl2"+info.Name)
+}
+
+func (g *generation) run(args []string) error {
+	if g.format != formatScript && g.format != formatJSON {
+		return usage("--format: %q is neither script nor json", g.format)
+	}
+	target, err := g.targets.target(g.backend.Info())
+	if err != nil {
+		return err
+	}
+	l, diags, err := g.app.load(args, g.variables)
+	if err != nil {
+		return err
+	}
+	var plan *vnet.Plan
+	if l.topology != nil {
+		var more vnet.Diags
+		plan, more = vnet.Generate(l.topology, g.backend, target, g.options)
+		diags = append(diags, more...)
+	}
+	g.app.show(diags, l.sources)
+	if diags.HasErrors() {
+		return errReported
+	}
+	return g.write(plan)
+}
+
+// write writes the plan in the wanted form to the wanted place.
+func (g *generation) write(plan *vnet.Plan) error {
+	if g.format == formatJSON {
+		content, err := script.JSON(plan)
+		if err != nil {
+			return fmt.Errorf("writing the plan as JSON: %w", err)
+		}
+		return g.emit(plan, outFile{Path: "plan.json", Content: content})
+	}
+	content, err := script.Sh(plan)
+	if err != nil {
+		return fmt.Errorf("writing the script: %w", err)
+	}
+	return g.emit(plan, outFile{Path: "up.sh", Content: content, Executable: true})
+}
+
+// emit writes to standard output, or into the folder together with the plan's
+// own files.
+func (g *generation) emit(plan *vnet.Plan, main outFile) error {
+	if g.output == "" {
+		if _, err := g.app.stdout.Write(main.Content); err != nil {
+			return fmt.Errorf("standard output: %w", err)
+		}
+		return nil
+	}
+	files := []outFile{main}
+	for _, f := range plan.Files {
+		files = append(files, outFile{Path: f.Path, Content: f.Content})
+	}
+	if err := writeFolder(g.output, files); err != nil {
+		return fmt.Errorf("-o %s: %w", g.output, err)
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// validation is the validate command: its flags.
+type validation struct {
+	app       *app
+	variables variables
+	targets   targets
+	backend   string
+	format    string
+	strict    bool
+}
+
+const formatText = "text"
+
+func (a *app) validateCommand() *cobra.Command {
+	v := &validation{app: a}
+	cmd := &cobra.Command{
+		Use:     "validate [FILE|DIR|-]",
+		GroupID: "file",
+		Short:   "look for mistakes in a lab",
+		Long: `Reads a lab as the hcl2… commands do and says what is wrong with it, all at
+once. Without --backend it judges what holds on every hypervisor; with it also
+what that one can do.
+
+--format json writes the findings to standard output, for editors and scripts:
+an array of objects with severity, code, summary, detail, file, line, column,
+endLine, endColumn and more (how many further instances have the same).`,
+		Example: `  vnetgen validate                            # the lab in this folder
+  vnetgen validate --backend virtualbox lab.hcl
+  vnetgen validate --format json - < lab.hcl`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: carryOut(v.run),
+	}
+	f := cmd.Flags()
+	f.StringVar(&v.backend, "backend", "", "judge it for this `BACKEND` too")
+	f.StringVar(&v.format, "format", formatText, "the `FORM` of the findings: text or json")
+	f.BoolVar(&v.strict, "strict", false, "treat degradations, which are warnings, as errors")
+	v.targets.register(cmd, nil)
+	f.StringVar(&v.targets.variant, "variant", "", "which `VARIANT` of the backend, where it has some")
+	v.variables.register(cmd)
+	_ = cmd.RegisterFlagCompletionFunc("backend", cobra.FixedCompletions(backendNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatText, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (v *validation) run(args []string) error {
+	if v.format != formatText && v.format != formatJSON {
+		return usage("--format: %q is neither text nor json", v.format)
+	}
+	judge, forWhom, err := v.judge()
+	if err != nil {
+		return err
+	}
+	l, diags, err := v.app.load(args, v.variables)
+	if err != nil {
+		return err
+	}
+	if l.topology != nil {
+		diags = append(diags, judge(l.topology)...)
+	}
+	if v.format == formatJSON {
+		if err := writeJSON(v.app.stdout, diags); err != nil {
+			return fmt.Errorf("standard output: %w", err)
+		}
+	} else {
+		v.app.show(diags, l.sources)
+	}
+	if diags.HasErrors() {
+		return errReported
+	}
+	if v.format == formatText {
+		fmt.Fprintf(v.app.stdout, "lab %s is fine%s: %s, %s\n", visibleText(l.topology.Lab.Name), forWhom,
+			count(len(l.topology.Networks), "network"), count(len(l.topology.Machines), "machine"))
+	}
+	return nil
+}
+
+// judge returns what finds the mistakes of a loaded lab, and for whom it does
+// so: "" for every hypervisor.
+func (v *validation) judge() (judge func(*vnet.Topology) vnet.Diags, forWhom string, err error) {
+	opts := vnet.Options{Strict: v.strict}
+	if v.backend == "" {
+		if v.targets != (targets{}) {
+			return nil, "", usage("--host-os, --host-version, --target-version and --variant need --backend")
+		}
+		return func(t *vnet.Topology) vnet.Diags {
+			_, diags := vnet.Prepare(t, nil, vnet.Target{}, opts)
+			return diags
+		}, "", nil
+	}
+	b, err := lookup(v.backend)
+	if err != nil {
+		return nil, "", err
+	}
+	target, err := v.targets.target(b.Info())
+	if err != nil {
+		return nil, "", err
+	}
+	return func(t *vnet.Topology) vnet.Diags {
+		_, diags := vnet.Generate(t, b, target, opts)
+		return diags
+	}, " for " + b.Info().Title + " " + target.String(), nil
+}
+
+// count writes "1 machine", "1,200 machines".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}

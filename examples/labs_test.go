@@ -1,0 +1,85 @@
+// Package examples holds the test of the example labs: each is read and
+// generated for every backend, without an error or a warning.
+package examples
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/vnet"
+	"github.com/vnetgen/vnetgen/vnet/config"
+	"github.com/vnetgen/vnetgen/vnet/script"
+)
+
+func TestLabs(t *testing.T) {
+	paths, err := filepath.Glob("*/lab.hcl")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		t.Run(filepath.Dir(path), func(t *testing.T) {
+			files, diags := config.Read(path, nil)
+			require.Empty(t, diags)
+			assert.Equal(t, string(files[0].Bytes), string(config.Format(files[0].Bytes)), "not formatted: vnetgen fmt %s", path)
+			topology, diags := config.Load(files, config.Options{})
+			require.Empty(t, diags)
+			for _, b := range backends.All() {
+				for _, host := range b.Info().Hosts {
+					generates(t, topology, b, host)
+				}
+			}
+		})
+	}
+}
+
+// TestReadme holds the lab that the README shows to the script it shows of it.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	lab, excerpt := fenced(t, string(readme), "hcl"), fenced(t, string(readme), "sh")
+	topology, diags := config.Load([]config.File{{Name: "shop.hcl", Bytes: []byte(lab)}}, config.Options{})
+	require.Empty(t, diags)
+	assert.Equal(t, lab, string(config.Format([]byte(lab))))
+	b, ok := backends.Lookup("virtualbox")
+	require.True(t, ok)
+	target, err := b.Info().Complete(vnet.Target{HostOS: vnet.Linux})
+	require.NoError(t, err)
+	plan, diags := vnet.Generate(topology, b, target, vnet.Options{})
+	require.Empty(t, diags)
+	text, err := script.Sh(plan)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), excerpt)
+	for i, step := range plan.Steps {
+		assert.Contains(t, string(readme), fmt.Sprintf("[%d/%d] %s: ", i+1, len(plan.Steps), step.Title))
+	}
+}
+
+// fenced returns the text of the first fenced block in a language.
+func fenced(t *testing.T, text, language string) string {
+	_, rest, ok := strings.Cut(text, "```"+language+"\n")
+	require.True(t, ok)
+	block, _, ok := strings.Cut(rest, "```")
+	require.True(t, ok)
+	return block
+}
+
+// generates expects a script that nothing has to be said about. Other hosts
+// than Linux have degradations of their own.
+func generates(t *testing.T, topology *vnet.Topology, b vnet.Backend, host vnet.HostOS) {
+	target, err := b.Info().Complete(vnet.Target{HostOS: host})
+	require.NoError(t, err)
+	plan, diags := vnet.Generate(topology, b, target, vnet.Options{})
+	require.False(t, diags.HasErrors(), "%s on %s: %s", b.Info().Name, host, diags.Error())
+	if host == vnet.Linux {
+		assert.Empty(t, diags, "%s on %s: %s", b.Info().Name, host, diags.Error())
+	}
+	text, err := script.Sh(plan)
+	require.NoError(t, err)
+	assert.NotEmpty(t, text)
+}

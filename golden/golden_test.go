@@ -1,0 +1,309 @@
+package golden
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/vnet"
+	"github.com/vnetgen/vnetgen/vnet/config"
+	"github.com/vnetgen/vnetgen/vnet/script"
+)
+
+// TestGolden runs every case and compares what comes out with what the archive
+// says, section by section.
+func TestGolden(t *testing.T) {
+	update := os.Getenv("VNET_UPDATE") != ""
+	if update && os.Getenv("CI") != "" {
+		t.Fatal("VNET_UPDATE is set in CI: goldens are rewritten by people, who read them")
+	}
+	for _, path := range cases(t) {
+		t.Run(caseName(path), func(t *testing.T) {
+			archive := parse(t, path)
+			c := readCase(t, path, archive)
+			outputs := c.run(t)
+			if update {
+				rewrite(t, path, archive, outputs)
+				return
+			}
+			compare(t, archive, outputs)
+		})
+	}
+}
+
+// cases returns the archives by name.
+func cases(t testing.TB) []string {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	return paths
+}
+
+func caseName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".txtar") }
+
+func parse(t testing.TB, path string) *txtar.Archive {
+	archive, err := txtar.ParseFile(path)
+	require.NoError(t, err)
+	require.NotEmpty(t, bytes.TrimSpace(archive.Comment), "the case does not say why it exists")
+	return archive
+}
+
+// isInput says whether a section belongs to what a person writes.
+func isInput(name string) bool {
+	return name == "args" || isLab(name) || isVariables(name)
+}
+
+func isLab(name string) bool {
+	return strings.HasSuffix(name, ".hcl") || strings.HasSuffix(name, ".hcl.json")
+}
+
+func isVariables(name string) bool {
+	return strings.HasSuffix(name, ".vnetvars") || strings.HasSuffix(name, ".vnetvars.json")
+}
+
+// testCase is one archive's input.
+type testCase struct {
+	files  []config.File
+	config config.Options
+	target vnet.Target
+	vnet   vnet.Options
+}
+
+// readCase reads the input sections. A lab without a lab block is called as
+// the case.
+func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
+	c := testCase{config: config.Options{Name: caseName(path), Backends: backendNames()}}
+	c.target.HostOS = vnet.Linux
+	variables := map[string]config.File{}
+	var args []string
+	for _, section := range archive.Files {
+		// The archive's form ends every section with a line end.
+		file := config.File{Name: section.Name, Bytes: section.Data}
+		switch {
+		case section.Name == "args":
+			args = strings.Fields(string(section.Data))
+		case isVariables(section.Name):
+			variables[section.Name] = file
+		case isLab(section.Name):
+			c.files = append(c.files, file)
+		}
+	}
+	require.NotEmpty(t, c.files, "the case has no lab")
+
+	var varFiles []string
+	var hostOS, hostVersion, version string
+	flags := pflag.NewFlagSet("args", pflag.ContinueOnError)
+	flags.StringArrayVar(&c.config.Vars, "var", nil, "")
+	flags.StringArrayVar(&varFiles, "var-file", nil, "")
+	flags.StringVar(&hostOS, "host-os", string(vnet.Linux), "")
+	flags.StringVar(&hostVersion, "host-version", "", "")
+	flags.StringVar(&version, "target-version", "", "")
+	flags.StringVar(&c.target.Variant, "variant", "", "")
+	flags.BoolVar(&c.vnet.CreateMachines, "create-machines", false, "")
+	flags.BoolVar(&c.vnet.Strict, "strict", false, "")
+	require.NoError(t, flags.Parse(args))
+	require.Empty(t, flags.Args(), "args holds flags only")
+	c.target.HostOS = vnet.HostOS(hostOS)
+	c.target.Version = parseVersion(t, version)
+	c.target.HostVer = parseVersion(t, hostVersion)
+	for _, name := range varFiles {
+		file, ok := variables[name]
+		require.True(t, ok, "--var-file %s: there is no such section", name)
+		c.config.VarFiles = append(c.config.VarFiles, file)
+		delete(variables, name)
+	}
+	require.Empty(t, variables, "variable files that no --var-file names")
+	return c
+}
+
+func parseVersion(t testing.TB, text string) vnet.Version {
+	if text == "" {
+		return vnet.Version{}
+	}
+	v, err := vnet.ParseVersion(text)
+	require.NoError(t, err)
+	return v
+}
+
+func backendNames() []string {
+	var names []string
+	for _, b := range backends.All() {
+		names = append(names, b.Info().Name)
+	}
+	return names
+}
+
+// findings calls see with everything that is found, by who found it: "" for
+// reading, "neutral", or a backend's name; and what was generated. It stops
+// after reading when the lab cannot be read.
+func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, plan *vnet.Plan)) {
+	topology, diags := config.Load(c.files, c.config)
+	see("", diags, nil)
+	if diags.HasErrors() {
+		require.Nil(t, topology)
+		return
+	}
+	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
+	see("neutral", diags, nil)
+	for _, b := range backends.All() {
+		target, err := b.Info().Complete(c.target)
+		if err != nil {
+			t.Logf("%s: not for this target: %s", b.Info().Name, err)
+			continue
+		}
+		plan, diags := vnet.Generate(topology, b, target, c.vnet)
+		if diags.HasErrors() {
+			require.Nil(t, plan, "%s: half an output", b.Info().Name)
+		}
+		see(b.Info().Name, diags, plan)
+	}
+}
+
+// run returns the output sections that the input gives.
+func (c testCase) run(t *testing.T) map[string]string {
+	outputs := map[string]string{}
+	put := func(name, text string) {
+		if text != "" {
+			outputs[name] = text
+		}
+	}
+	c.findings(t, func(who string, diags vnet.Diags, plan *vnet.Plan) {
+		if who == "" {
+			put("diag", render(diags))
+			return
+		}
+		put(who+".diag", render(diags))
+		if plan == nil {
+			return
+		}
+		put(who+".sh", c.abridged(t, who, plan))
+	})
+	return outputs
+}
+
+// leftOut stands for lines that the script of a lab without machines has too.
+const leftOut = "# [... as in the case empty ...]"
+
+// abridged returns the plan's script without what it shares with the script of
+// a lab without machines, so that a case shows what its lab is about and a
+// change of the shared part shows up once. Only such a lab's script is whole.
+func (c testCase) abridged(t *testing.T, who string, plan *vnet.Plan) string {
+	text, err := script.Sh(plan)
+	require.NoError(t, err)
+	if len(plan.Steps) == 0 {
+		return string(text)
+	}
+	backend, ok := backends.Lookup(who)
+	require.True(t, ok)
+	empty, diags := vnet.Generate(&vnet.Topology{Lab: vnet.Lab{Name: plan.Lab}}, backend, plan.Target, c.vnet)
+	require.False(t, diags.HasErrors(), "a lab without machines has errors: %s", diags.Error())
+	shared, err := script.Sh(empty)
+	require.NoError(t, err)
+	return abridge(string(text), string(shared))
+}
+
+// abridge leaves out runs of lines, in order, that shared has too.
+func abridge(text, shared string) string {
+	const shortest = 12 // lines; shorter runs are left, since steps resemble each other
+	lines, others := strings.SplitAfter(text, "\n"), strings.SplitAfter(shared, "\n")
+	var b strings.Builder
+	for i, j := 0, 0; i < len(lines); {
+		at, length := longestRun(lines[i:], others[j:])
+		if length < shortest {
+			b.WriteString(lines[i])
+			i++
+			continue
+		}
+		b.WriteString(leftOut + "\n")
+		i, j = i+length, j+at+length
+	}
+	return b.String()
+}
+
+// longestRun returns where in others the most of the first lines are, and how
+// many.
+func longestRun(lines, others []string) (at, length int) {
+	for k := range others {
+		n := 0
+		for n < len(lines) && k+n < len(others) && lines[n] == others[k+n] {
+			n++
+		}
+		if n > length {
+			at, length = k, n
+		}
+	}
+	return at, length
+}
+
+// render writes findings for people who review a change of the goldens.
+func render(diags vnet.Diags) string {
+	var b strings.Builder
+	for i, d := range diags {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		if place := d.Range.String(); place != "" {
+			b.WriteString(place + ": ")
+		}
+		fmt.Fprintf(&b, "%s [%s]\n    %s\n", d.Severity, d.Code, d.Summary)
+		if d.More > 0 {
+			fmt.Fprintf(&b, "    (and %d more)\n", d.More)
+		}
+		for line := range strings.Lines(d.Detail) {
+			b.WriteString("    " + strings.TrimRight(line, "\n") + "\n")
+		}
+	}
+	return b.String()
+}
+
+// compare fails for sections that differ, lack, or should not be there.
+func compare(t *testing.T, archive *txtar.Archive, outputs map[string]string) {
+	seen := map[string]bool{}
+	for _, section := range archive.Files {
+		assert.False(t, seen[section.Name], "section %s is there twice", section.Name)
+		seen[section.Name] = true
+		if isInput(section.Name) {
+			continue
+		}
+		want, ok := outputs[section.Name]
+		if !ok {
+			t.Errorf("section %s is there, and nothing makes it", section.Name)
+			continue
+		}
+		if got := []byte(want); !bytes.Equal(section.Data, got) {
+			t.Errorf("section %s (VNET_UPDATE=1 go test ./golden rewrites it):\n%s", section.Name, diff.Diff("golden", section.Data, "now", got))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		assert.True(t, seen[name], "section %s is missing; VNET_UPDATE=1 go test ./golden writes it:\n%s", name, outputs[name])
+	}
+}
+
+// rewrite puts the outputs in the place of those that the archive has.
+func rewrite(t *testing.T, path string, archive *txtar.Archive, outputs map[string]string) {
+	fresh := &txtar.Archive{Comment: archive.Comment}
+	for _, section := range archive.Files {
+		if isInput(section.Name) {
+			fresh.Files = append(fresh.Files, section)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		fresh.Files = append(fresh.Files, txtar.File{Name: name, Data: []byte(outputs[name])})
+	}
+	text := txtar.Format(fresh)
+	reread := txtar.Parse(text)
+	require.Equal(t, len(fresh.Files), len(reread.Files), "an output holds what looks like a section's header")
+	require.NoError(t, os.WriteFile(path, text, 0o666))
+}
