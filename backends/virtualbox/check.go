@@ -21,14 +21,19 @@ const (
 // final zero (INTNET_MAX_NETWORK_NAME in its intnet.h).
 const maxName = 127
 
+// maxMachine is what fits into a machine's file name, with the ".vbox-tmp" that
+// VirtualBox puts behind it while it writes: 255 bytes (measured on 7.2.22: 246
+// works, 250 does not).
+const maxMachine = 246
+
 // maxForwardName is what fits into a NAT network's rule name: 64 bytes with
 // the final zero (measured on 7.2.22).
 const maxForwardName = 63
 
 var codes = []vnet.CodeInfo{
-	{Code: codeName, Title: "VirtualBox cannot hold this network name",
-		Why:    "Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
-		Remedy: "Write another name into the network block."},
+	{Code: codeName, Title: "VirtualBox cannot hold this name",
+		Why:    "A machine's name is also a file's, and has at most 246 bytes. Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
+		Remedy: "Write another name into the block."},
 	{Code: codeForward, Title: "VirtualBox cannot hold this forward name",
 		Why:    "A forward is one text for VBoxManage, in which commas (single-VM NAT) or colons (NAT network) part the fields; names are unique on a NIC or network, and those of NAT networks have at most 63 bytes.",
 		Remedy: "Write another name, or leave it out: one is derived from protocol and port."},
@@ -57,6 +62,10 @@ func check(t *vnet.Topology, target vnet.Target, c *vnet.Collector) {
 	names := forwardNames{seen: map[forwardKey]bool{}}
 	for i := range t.Machines {
 		m := &t.Machines[i]
+		if n := len(m.HypervisorName()); n > maxMachine {
+			c.Error(codeName, m.Source.Of("name"), fmt.Sprintf("machine %q: its name has %d bytes", m.Label, n),
+				fmt.Sprintf("VirtualBox makes a file of that name, which can have at most %d bytes. Write a shorter name.", maxMachine))
+		}
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], target, c)
 			names.check(m, &m.NICs[j], modes, c)

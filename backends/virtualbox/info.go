@@ -63,7 +63,7 @@ var settings = []vnet.Setting{
 	{Scope: vnet.InNIC, Key: "promiscuous", Kind: vnet.String, Values: vnet.PromiscuousPolicies,
 		Doc: "What this NIC may see of others' traffic; overrides the network's."},
 	{Scope: vnet.InNIC, Key: "localhost_reachable", Kind: vnet.Bool, Modes: []vnet.Mode{vnet.NAT},
-		Doc: "Whether the machine reaches the host's 127.0.0.1 at the gateway's address; VirtualBox 7.0 and newer, default false. Older ones always let it."},
+		Doc: "Whether the machine reaches the host's 127.0.0.1 at the gateway's address; VirtualBox 7.0 and newer; left out, the machine's own switch stays as it is. Older ones always let it."},
 	{Scope: vnet.InNIC, Key: "dns_proxy", Kind: vnet.Bool, Modes: []vnet.Mode{vnet.NAT},
 		Doc: "Whether VirtualBox answers DNS at the gateway's address and asks the host's servers; default false, true before 7.0 for a NIC with an address of its own."},
 	{Scope: vnet.InNIC, Key: "dns_host_resolver", Kind: vnet.Bool, Modes: []vnet.Mode{vnet.NAT},

@@ -27,7 +27,7 @@ type card struct {
 type natCard struct {
 	subnet    string   // "" for the slot's own
 	dns       []string // the DNS switches, nil where the lab does not say
-	switches  []string
+	switches  []string // likewise the switch for the host's loopback
 	localhost bool
 	rules     []natRule
 }
@@ -167,7 +167,7 @@ func (p *planner) natCard(c *card, nic *vnet.NIC) {
 			"--natdnshostresolver" + c.slot, onOff(settingBool(nic.Settings, "dns_host_resolver", own)),
 		}
 	}
-	if !p.target.Version.Less(v70) {
+	if _, ok := vnet.Find(nic.Settings, name, "localhost_reachable"); ok {
 		n.localhost = settingBool(nic.Settings, "localhost_reachable", false)
 		n.switches = []string{"--nat-localhostreachable" + c.slot, onOff(n.localhost)}
 	}
@@ -240,10 +240,12 @@ func (p *planner) info(m *machine, c *card) vnet.View {
 		only.Lines[i] = c.ruleLine(r)
 	}
 	v.Only = []vnet.Only{only}
-	if !p.target.Version.Less(v72) { // older ones do not show it
+	// Older ones do not show the switch, and 7.2 forgets that it is off: see
+	// docs/virtualbox.md.
+	if c.nat.localhost && !p.target.Version.Less(v72) {
 		v.Fold = "NIC "
 		v.Expect = append(v.Expect, vnet.Expect{What: "localhost", Line: vnet.Match{
-			vnet.Lit("NIC " + c.slot + " Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: " + bit(c.nat.localhost) + ","), vnet.Any,
+			vnet.Lit("NIC " + c.slot + " Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: 1,"), vnet.Any,
 		}})
 	}
 	return v
@@ -253,13 +255,6 @@ func (p *planner) info(m *machine, c *card) vnet.View {
 func bytesPerSecond(kbit string) string {
 	n, _ := strconv.ParseInt(kbit, 10, 64)
 	return strconv.FormatInt(n*125, 10)
-}
-
-func bit(b bool) string {
-	if b {
-		return "1"
-	}
-	return "0"
 }
 
 // settle appends the commands that give a slot of an idle machine its wanted
@@ -285,7 +280,7 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 			subnet = "default"
 		}
 		modify = modify.words("--natnet"+c.slot, subnet).words(c.nat.switches...)
-		commands = append(commands, p.dnsSwitches(m, c)...)
+		commands = append(commands, p.hidden(m, c)...)
 	}
 	commands = append(commands, modify.Command)
 	if c.nat != nil {
@@ -294,24 +289,33 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 	return commands
 }
 
-// dnsSwitches keeps account of the DNS switches, which VirtualBox does not
-// show: they are only touched when the lab sets them or has set them before, so
+// hidden keeps account of switches that VirtualBox does not show, or not
+// reliably: they are only touched when the lab sets them or has set them before, so
 // that what a person set by hand outlives the lab.
-func (p *planner) dnsSwitches(m *machine, c *card) []vnet.Command {
+func (p *planner) hidden(m *machine, c *card) []vnet.Command {
 	key := vmKey + c.slot + "/dns"
+	var reach []vnet.Command
+	if c.nat.switches != nil {
+		reach = []vnet.Command{command("setextradata").with(val(m.vm)).words(vmKey+c.slot+"/reach", "set").Command}
+	}
+	if c.nat.switches == nil && !p.target.Version.Less(v70) {
+		reach = []vnet.Command{command("modifyvm").with(val(m.vm)).words("--nat-localhostreachable"+c.slot, "off").each(vnet.Select{
+			Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
+			Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey + c.slot + "/reach, Value: "), vnet.Any}},
+		})}
+	}
 	if c.nat.dns != nil {
-		return []vnet.Command{
+		return append(reach,
 			command("setextradata").with(val(m.vm)).words(key, "set").Command,
 			command("modifyvm").with(val(m.vm)).words(c.nat.dns...).Command,
-		}
+		)
 	}
 	set := vnet.Select{
 		Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
 		Lines: []vnet.Match{{vnet.Lit("Key: " + key + ", Value: "), vnet.Any}},
 	}
-	return []vnet.Command{
-		command("modifyvm").with(val(m.vm)).words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").each(set),
-	}
+	return append(reach,
+		command("modifyvm").with(val(m.vm)).words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").each(set))
 }
 
 // limit makes or sets the machine's bandwidth group for the slot.

@@ -200,16 +200,19 @@ func (p *planner) takeNIC() vnet.Routine {
 // restoreNIC puts back what takeNIC kept, and takes the mark off the slot.
 func (p *planner) restoreNIC() vnet.Routine {
 	b := restorer{extra: read(lit("getextradata"), val("back_vm"), lit("enumerate")), info: read(lit("showvminfo"), val("back_vm"))}
+	// A slot keeps its NAT rules while it is attached elsewhere, and shows them
+	// only when it is back on NAT: the lab's go before that, the slot's own after.
+	drop := b.modify("--natpf", lit("delete"), val("back_rule")).each(vnet.Select{Read: b.info, Lines: []vnet.Match{{
+		vnet.Lit("NIC "), vnet.Val("back_slot"), vnet.Lit(" Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
+		vnet.Lit("name = "), vnet.Bind("back_rule"), vnet.Lit(", protocol = "), vnet.Any,
+	}}})
 	commands := []vnet.Command{
-		b.modify("--natpf", lit("delete"), val("back_rule")).each(vnet.Select{Read: b.info, Lines: []vnet.Match{{
-			vnet.Lit("NIC "), vnet.Val("back_slot"), vnet.Lit(" Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
-			vnet.Lit("name = "), vnet.Bind("back_rule"), vnet.Lit(", protocol = "), vnet.Any,
-		}}}),
+		drop,
 		b.modify("--natdnsproxy", lit("off")).option("--natdnshostresolver", lit("off")).each(b.kept("dns", vnet.Any)),
 		b.modify("--nic", lit("none")).option("--cableconnected", lit("on")).option("--nicpromisc", lit("deny")).
 			option("--nicbootprio", lit("0")).option("--nicbandwidthgroup", lit("none")).option("--natnet", lit("default")).
 			each(b.kept("was", vnet.Lit("disabled"))),
-		b.settings(p.target).each(b.kept("was", vnet.Lit("MAC: "), vnet.Bind("back_mac"), vnet.Any,
+		b.settings().each(b.kept("was", vnet.Lit("MAC: "), vnet.Bind("back_mac"), vnet.Lit(", Attachment: "), vnet.Any,
 			vnet.Lit(", Cable connected: "), vnet.Bind("back_cable"), vnet.Lit(", Trace: "), vnet.Any,
 			vnet.Lit(", Type: "), vnet.Bind("back_type"), vnet.Lit(", Reported speed: "), vnet.Any,
 			vnet.Lit(", Boot priority: "), vnet.Bind("back_boot"), vnet.Lit(", Promisc Policy: "), vnet.Bind("back_promisc"),
@@ -227,13 +230,15 @@ func (p *planner) restoreNIC() vnet.Routine {
 		}
 		commands = append(commands, c.each(b.kept("was", append(what, vnet.Lit(", Cable connected: "), vnet.Any)...)))
 	}
-	commands = append(commands,
+	commands = append(commands, drop,
 		b.modify("--natnet", val("back_net")).each(b.kept("natnet", vnet.Bind("back_net"))),
 		b.modify("--natpf", val("back_rule")).each(vnet.Select{Read: b.extra, Lines: []vnet.Match{{
 			vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/rule/"), vnet.Any, vnet.Lit(", Value: "), vnet.Bind("back_rule"),
 		}}}))
 	if !p.target.Version.Less(v70) {
-		commands = append(commands, b.modify("--nat-localhostreachable", lit("on")).each(b.kept("localhost", vnet.Any)))
+		commands = append(commands,
+			b.modify("--nat-localhostreachable", lit("off")).each(b.kept("reach", vnet.Any)),
+			b.modify("--nat-localhostreachable", lit("on")).each(b.kept("localhost", vnet.Any)))
 	}
 	commands = append(commands,
 		command("bandwidthctl").with(val("back_vm")).words("remove").with(join(lit("vnetgen-nic"), val("back_slot"))).each(vnet.Select{
@@ -273,13 +278,10 @@ func (c slotCmd) option(option string, values ...vnet.Arg) slotCmd {
 }
 
 // settings puts back what any attachment has.
-func (b restorer) settings(t vnet.Target) slotCmd {
+func (b restorer) settings() slotCmd {
 	c := b.modify("--macaddress", val("back_mac")).option("--cableconnected", val("back_cable")).option("--nictype", val("back_type")).
 		option("--nicbootprio", val("back_boot")).option("--nicpromisc", val("back_promisc")).option("--nicbandwidthgroup", val("back_group")).
 		option("--natnet", lit("default"))
-	if !t.Version.Less(v70) {
-		c = c.option("--nat-localhostreachable", lit("off"))
-	}
 	return c
 }
 

@@ -38,8 +38,9 @@ func TestLabs(t *testing.T) {
 
 			b.idle(t, shell, script)
 
-			b.handEdit(topology)
-			b.repaired(t, shell, script, topology)
+			if b.handEdit(topology) {
+				b.repaired(t, shell, script, topology)
+			}
 
 			edited := c.edited(t, edit)
 			editedScript, editedTopology := edited.script(t)
@@ -83,8 +84,9 @@ func (b *box) idle(t *testing.T, shell, script string) {
 	assert.True(t, maps.Equal(files, b.files()), "up and check without work leave the files as they are")
 }
 
-// handEdit changes things behind the lab's back.
-func (b *box) handEdit(topology *vnet.Topology) {
+// handEdit changes things behind the lab's back, and says whether there was
+// anything to change.
+func (b *box) handEdit(topology *vnet.Topology) (edited bool) {
 	b.t.Helper()
 	s := b.stored()
 	for i := range topology.Networks {
@@ -92,11 +94,13 @@ func (b *box) handEdit(topology *vnet.Topology) {
 		switch {
 		case n.External:
 		case n.Mode == vnet.NATNetwork:
+			edited = true
 			b.vbox("natnetwork", "modify", "--netname", n.Name, "--port-forward-4", fmt.Sprintf("by hand:tcp:[127.0.0.1]:%d:[%s]:99", 40000+i, n.Gateway.Next()))
 			b.vbox("natnetwork", "modify", "--netname", n.Name, "--disable")
 		case n.Mode == vnet.HostOnly:
 			for _, h := range s.HostOnly {
 				if h.IP == n.Gateway.String() {
+					edited = true
 					b.vbox("hostonlyif", "ipconfig", h.Name, "--ip", "192.168.63.77", "--netmask", "255.255.255.0")
 				}
 			}
@@ -110,6 +114,7 @@ func (b *box) handEdit(topology *vnet.Topology) {
 	for i := range topology.Machines {
 		m := &topology.Machines[i]
 		for j := range m.NICs {
+			edited = true
 			slot := fmt.Sprint(m.NICs[j].Slot)
 			switch (i + j) % 4 {
 			case 0:
@@ -126,6 +131,7 @@ func (b *box) handEdit(topology *vnet.Topology) {
 			}
 		}
 	}
+	return edited
 }
 
 // modify changes a machine by its UUID, whatever its name looks like.
@@ -151,7 +157,7 @@ func (b *box) repaired(t *testing.T, shell, script string, topology *vnet.Topolo
 	o := b.script(shell, script, "check")
 	require.Equal(t, 3, o.status, "check after a hand edit:\n%s%s", o.stdout, o.stderr)
 	assert.Empty(t, o.changes(), "check")
-	assert.Contains(t, o.stdout, "differs")
+	assert.Contains(t, o.stdout, "would be changed")
 	o = b.script(shell, script, "up")
 	require.Zero(t, o.status, "up after a hand edit:\n%s%s", o.stdout, o.stderr)
 	b.matches(b.stored(), topology)
@@ -229,7 +235,10 @@ func (b *box) visible() string {
 	fmt.Fprintf(&out, "%+v\n%+v\n%+v\n%+v\n", s.NATNetworks, s.DHCPServers, s.HostOnly, s.ExtraData)
 	for _, m := range s.Machines {
 		for line := range strings.Lines(b.vbox("showvminfo", m.UUID)) {
-			if !strings.HasPrefix(line, "State:") { // has the time of day
+			switch {
+			case strings.HasPrefix(line, "State:"): // has the time of day
+			case strings.HasPrefix(line, "\tLocalhostReachable:"): // VirtualBox forgets it, see docs/virtualbox.md
+			default:
 				out.WriteString(line)
 			}
 		}

@@ -19,7 +19,7 @@ import (
 // hostile are names that a shell, awk, VBoxManage or its lists might take for
 // something else.
 var hostile = []string{
-	`it's`, `say "hi"`, `$(touch /tmp/pwned)`, "`id`", `a\nb`, `back\slash\`, `-rf`, `--help`, `*`, `?[a]`, `~root`, `!x`, `#no`, `a;b|c&d`, `%s%n`, `{}`,
+	`it's`, `say "hi"`, `$(touch pwned)`, "`id`", `a\nb`, `back\slash\`, `-rf`, `--help`, `*`, `?[a]`, `~root`, `!x`, `#no`, `a;b|c&d`, `%s%n`, `{}`,
 	`_`, `...`, `@name`, `%name`, `=text`, `\t`, `Name: x`, `', Cable connected: on`, `12345`, `01234567-89ab-cdef-0123-456789abcdef`,
 	"\u2018curly\u2019 \u201clow\u201e", "網路", "ünïcode", "\U0001F600", strings.Repeat("n", 120),
 }
@@ -52,7 +52,8 @@ func TestHostileNames(t *testing.T) {
 	}
 	assert.ElementsMatch(t, hostile, machines)
 	b.idle(t, "bash", script)
-	assert.NoFileExists(t, "/tmp/pwned")
+	assert.NoFileExists(t, "pwned")
+	assert.NoFileExists(t, filepath.Join(filepath.Dir(script), "pwned"))
 
 	down := b.script("dash", script, "down")
 	require.Zero(t, down.status, down.stdout+down.stderr)

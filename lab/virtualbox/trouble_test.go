@@ -240,7 +240,7 @@ func TestExecutor(t *testing.T) {
 	assert.Equal(t, want, b.visible())
 	b.idle(t, "dash", script)
 
-	b.handEdit(topology)
+	require.True(t, b.handEdit(topology))
 	execute(vnet.OpUp)
 	b.matches(b.stored(), topology)
 	execute(vnet.OpDown)
