@@ -139,6 +139,7 @@ func TestJSONSchema(t *testing.T) {
 	p := everything(ssh, web)
 	p.Target.HostVer = vnet.Version{Major: 1}
 	p.Target.Variant = "x"
+	p.Steps[0].Adopt = true
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})
 	text, err := script.JSON(p)
 	require.NoError(t, err)
