@@ -30,19 +30,16 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 	}
 	w := &shWriter{vars: variablesOf(p)}
 	w.Grow(len(prelude) + len(matcher) + len(mainPart) + 2048*len(p.Steps) + 4096)
+	// What is of this lab comes first, since that is what people read; all of it
+	// is functions, which main at the end calls.
 	w.header(p)
-	w.print(prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n", mainPart)
-	w.tools(p.Tools)
-	if err := w.files(p.Files); err != nil {
-		return nil, err
-	}
-	w.unknowns()
-	for i := range p.Routines {
-		w.routine(&p.Routines[i])
-	}
+	w.contents(p.Steps)
+	w.part("The steps", "probe looks at what is there; create, change and remove do the work. The words",
+		"that they use are explained below, at \"The requests\".")
 	for i := range p.Steps {
 		w.step(i+1, len(p.Steps), &p.Steps[i])
 	}
+	w.part("What carries this lab's mark and is no longer in the lab is removed")
 	for i := range p.Sweeps {
 		w.sweep(i+1, &p.Sweeps[i])
 	}
@@ -53,6 +50,18 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 	}
 	w.line("    where=")
 	w.line("}")
+	w.part("What several steps do alike")
+	for i := range p.Routines {
+		w.routine(&p.Routines[i])
+	}
+	w.part("The programs and files it needs")
+	w.tools(p.Tools)
+	if err := w.files(p.Files); err != nil {
+		return nil, err
+	}
+	w.part("How it works: from here on the same in every script")
+	w.print("\n", prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n", mainPart)
+	w.unknowns()
 	w.line()
 	w.line("steps=", strconv.Itoa(len(p.Steps)))
 	w.line(`main "$@"`)
@@ -78,7 +87,52 @@ func (w *shWriter) header(p *vnet.Plan) {
 	w.line("#")
 	w.line("# Exit status: 0 done; 1 stopped, standard error says why; 2 called in a wrong")
 	w.line("# way; 3 check found something to do. After a failure, or an edit, run it again.")
+}
+
+// maxContents is how many steps the table of contents lists: about a screen.
+const maxContents = 40
+
+// contents lists the steps; of many only how many there are of each kind, which
+// is what stands before the slash in their IDs.
+func (w *shWriter) contents(steps []vnet.Step) {
+	if len(steps) == 0 {
+		return
+	}
+	w.line("#")
+	if len(steps) <= maxContents {
+		for i := range steps {
+			w.line("# ", pad(strconv.Itoa(i+1), len(strconv.Itoa(len(steps)))), "  ", steps[i].Title)
+		}
+		return
+	}
+	var kinds []string
+	count := map[string]int{}
+	for i := range steps {
+		kind, _, _ := strings.Cut(steps[i].ID, "/")
+		if count[kind] == 0 {
+			kinds = append(kinds, kind)
+		}
+		count[kind]++
+	}
+	for _, kind := range kinds {
+		w.line("# ", pad(strconv.Itoa(count[kind]), len(strconv.Itoa(len(steps)))), "  ", kind)
+	}
+}
+
+// pad writes a number to the right of a column.
+func pad(number string, width int) string {
+	return strings.Repeat(" ", width-len(number)) + number
+}
+
+// part begins a part of the script.
+func (w *shWriter) part(title string, more ...string) {
 	w.line()
+	w.line("# ", strings.Repeat("-", 78))
+	w.line("# ", title)
+	for _, line := range more {
+		w.line("# ", line)
+	}
+	w.line("# ", strings.Repeat("-", 78))
 }
 
 // tools says where the programs are looked for, and how they say that they
