@@ -105,7 +105,7 @@ func (v *validation) judge() (judge func(*vnet.Topology) vnet.Diags, forWhom str
 		return nil, "", err
 	}
 	return func(t *vnet.Topology) vnet.Diags {
-		_, diags := vnet.Generate(t, b, target, opts)
+		_, diags := vnet.Prepare(t, b, target, opts)
 		return diags
 	}, " for " + b.Info().Title + " " + target.String(), nil
 }

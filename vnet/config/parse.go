@@ -179,7 +179,6 @@ func (b block) def() vnet.Range {
 	}
 }
 
-func (b block) isJSON() bool { return b.native == nil }
 
 var rootSchema = schema{
 	what:     "a lab file",

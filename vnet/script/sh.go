@@ -29,7 +29,7 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 		return nil, err
 	}
 	w := &shWriter{vars: variablesOf(p)}
-	w.Grow(len(prelude) + len(matcher) + len(mainPart) + 2048*len(p.Steps) + 4096)
+	w.Grow(len(prelude) + len(matcher) + len(mainPart) + 1280*len(p.Steps) + 4096)
 	// What is of this lab comes first, since that is what people read; all of it
 	// is functions, which main at the end calls.
 	w.header(p)
