@@ -179,7 +179,6 @@ func (b block) def() vnet.Range {
 	}
 }
 
-
 var rootSchema = schema{
 	what:     "a lab file",
 	blocks:   []string{"lab", "variable", "locals", "network", "machine", "assert"},
