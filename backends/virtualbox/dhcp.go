@@ -16,10 +16,11 @@ const adapterNetwork = "HostInterfaceNetworking-"
 
 // DHCP option numbers (RFC 2132).
 const (
-	optRouter = "3"
-	optDNS    = "6"
-	optDomain = "15"
-	optMTU    = "26"
+	optRouter    = "3"
+	optDNS       = "6"
+	optDomain    = "15"
+	optMTU       = "26"
+	optBroadcast = "28"
 )
 
 // lease is a stable address that DHCP hands to a MAC.
@@ -157,6 +158,11 @@ func dhcpOptions(n *vnet.Network) [][2]string {
 	}
 	if n.MTU > 0 {
 		options = append(options, [2]string{optMTU, strconv.Itoa(n.MTU)})
+	}
+	if len(options) == 0 && n.DHCP.Lease > 0 {
+		// VirtualBox writes the lease time down only together with an option
+		// (measured on 7.2.22): one that says what holds anyway.
+		options = append(options, [2]string{optBroadcast, lastHost(n.Subnet).Next().String()})
 	}
 	return options
 }
