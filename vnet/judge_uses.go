@@ -109,7 +109,7 @@ func (w *walk) network(n *Network, habit Habit) {
 	s := n.Source
 	w.say(true, FeatureMode, s, "mode")
 	w.say(n.External, FeatureExternal, s, "external")
-	w.say(n.Name != "" && !n.Chosen.Has(ChosenName), FeatureName, s, "name")
+	w.say(n.Name != "" && !n.External && !n.Chosen.Has(ChosenName), FeatureName, s, "name")
 	w.say(n.Subnet.IsValid() && !n.Chosen.Has(ChosenSubnet), FeatureSubnet, s, "subnet")
 	w.say(n.Subnet6.IsValid() && !n.Chosen.Has(ChosenSubnet6), FeatureSubnet6, s, "subnet6")
 	w.say(n.Gateway.IsValid() && !n.Chosen.Has(ChosenGateway) && !usualGateway(n, habit), FeatureGateway, s, "gateway")
