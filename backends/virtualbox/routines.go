@@ -25,8 +25,8 @@ func (p *planner) routines() []vnet.Routine {
 	}
 	return append([]vnet.Routine{
 		p.removeNATNetwork(), p.saveDHCP(), p.removeDHCP(),
-		p.takeNIC(), p.restoreNIC(), p.saveChipset(), p.restoreChipset(), p.removeMachine(),
-	}, adapters...)
+		p.takeNIC(), p.saveChipset(), p.restoreChipset(), p.removeMachine(),
+	}, append(p.restoreNIC(), adapters...)...)
 }
 
 // drop returns the command that deletes a mark.
@@ -198,7 +198,7 @@ func (p *planner) takeNIC() vnet.Routine {
 }
 
 // restoreNIC puts back what takeNIC kept, and takes the mark off the slot.
-func (p *planner) restoreNIC() vnet.Routine {
+func (p *planner) restoreNIC() []vnet.Routine {
 	b := restorer{extra: read(lit("getextradata"), val("back_vm"), lit("enumerate")), info: read(lit("showvminfo"), val("back_vm"))}
 	// A slot keeps its NAT rules while it is attached elsewhere, and shows them
 	// only when it is back on NAT: the lab's go before that, the slot's own after.
@@ -240,15 +240,26 @@ func (p *planner) restoreNIC() vnet.Routine {
 			b.modify("--nat-localhostreachable", lit("off")).each(b.kept("reach", vnet.Any)),
 			b.modify("--nat-localhostreachable", lit("on")).each(b.kept("localhost", vnet.Any)))
 	}
+	putBack := vnet.Routine{Name: "put_back", Doc: "gives a NIC slot its former settings", Params: []string{"back_vm", "back_slot"}, Commands: commands}
+	// The line goes first of what is kept: without it, nothing is put back a
+	// second time when this is cut off and run again.
+	extra := read(lit("getextradata"), val("nic_vm"), lit("enumerate"))
+	commands = []vnet.Command{
+		call("put_back", val("nic_vm"), val("nic_slot")).each(vnet.Select{Read: extra, Lines: []vnet.Match{{
+			vnet.Lit("Key: " + vmKey), vnet.Val("nic_slot"), vnet.Lit("/was, Value: "), vnet.Any,
+		}}}),
+		command("setextradata").with(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/was"))).Command,
+	}
 	commands = append(commands,
-		command("bandwidthctl").with(val("back_vm")).words("remove").with(join(lit("vnetgen-nic"), val("back_slot"))).each(vnet.Select{
-			Read: b.info, Lines: []vnet.Match{{vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: 'vnetgen-nic"), vnet.Val("back_slot"), vnet.Lit("', Type: Network"), vnet.Any}},
+		command("bandwidthctl").with(val("nic_vm")).words("remove").with(join(lit("vnetgen-nic"), val("nic_slot"))).each(vnet.Select{
+			Read: read(lit("showvminfo"), val("nic_vm")), Lines: []vnet.Match{{vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: 'vnetgen-nic"), vnet.Val("nic_slot"), vnet.Lit("', Type: Network"), vnet.Any}},
 		}),
-		command("setextradata").with(val("back_vm"), join(lit(vmKey), val("back_slot"), lit("/"), val("back_key"))).each(vnet.Select{
-			Read: b.extra, Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/"), vnet.Bind("back_key"), vnet.Lit(", Value: "), vnet.Any}},
+		command("setextradata").with(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/"), val("nic_key"))).each(vnet.Select{
+			Read: extra, Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey), vnet.Val("nic_slot"), vnet.Lit("/"), vnet.Bind("nic_key"), vnet.Lit(", Value: "), vnet.Any}},
 		}),
-		p.drop(kindNIC, val("back_slot"), lit("/"), val("back_vm")))
-	return vnet.Routine{Name: "restore_nic", Doc: "puts back what a NIC slot held", Params: []string{"back_vm", "back_slot"}, Commands: commands}
+		p.drop(kindNIC, val("nic_slot"), lit("/"), val("nic_vm")))
+	return []vnet.Routine{putBack,
+		{Name: "restore_nic", Doc: "puts back what a NIC slot held", Params: []string{"nic_vm", "nic_slot"}, Commands: commands}}
 }
 
 // attachments are what showvminfo calls what modifyvm does.
