@@ -8,8 +8,11 @@ import "github.com/vnetgen/vnetgen/vnet"
 // vmKey is the extra data key of a machine under which a slot's past is kept.
 const vmKey = "vnetgen/nic/"
 
-// chipsetKey is the extra data key of a machine's former chipset.
-const chipsetKey = "vnetgen/chipset"
+// The extra data keys of a machine's former chipset and I/O APIC.
+const (
+	chipsetKey = "vnetgen/chipset"
+	apicKey    = "vnetgen/ioapic"
+)
 
 // dhcpWas is the kind of key under which a DHCP server's past is kept.
 const dhcpWas = "dhcp-was"
@@ -122,26 +125,34 @@ func (p *planner) removeDHCP() vnet.Routine {
 	}
 }
 
+// saveChipset also remembers the I/O APIC: VirtualBox switches it on together
+// with the ICH9 chipset, and leaves it on when the chipset goes back.
 func (p *planner) saveChipset() vnet.Routine {
+	save := func(key, label, as string) vnet.Command {
+		return command("setextradata").with(val("chip_vm")).words(key).with(val(as)).each(vnet.Select{
+			Read:  read(lit("showvminfo"), val("chip_vm")),
+			Lines: []vnet.Match{{vnet.Lit(label), vnet.Blank, vnet.Bind(as)}},
+		})
+	}
 	return vnet.Routine{
-		Name: "save_chipset", Doc: "remembers a machine's chipset", Params: []string{"chip_vm"},
-		Commands: []vnet.Command{
-			command("setextradata").with(val("chip_vm")).words(chipsetKey).with(val("chip_was")).each(vnet.Select{
-				Read:  read(lit("showvminfo"), val("chip_vm")),
-				Lines: []vnet.Match{{vnet.Lit("Chipset:"), vnet.Blank, vnet.Bind("chip_was")}},
-			}),
-		},
+		Name: "save_chipset", Doc: "remembers a machine's chipset and I/O APIC", Params: []string{"chip_vm"},
+		Commands: []vnet.Command{save(apicKey, "IOAPIC:", "apic_was"), save(chipsetKey, "Chipset:", "chip_was")},
 	}
 }
 
 func (p *planner) restoreChipset() vnet.Routine {
+	saved := func(key string, value ...vnet.Part) vnet.Select {
+		return vnet.Select{
+			Read:  read(lit("getextradata"), val("chipset_vm"), lit("enumerate")),
+			Lines: []vnet.Match{append(vnet.Match{vnet.Lit("Key: " + key + ", Value: ")}, value...)},
+		}
+	}
 	return vnet.Routine{
-		Name: "restore_chipset", Doc: "puts a machine's former chipset back", Params: []string{"chipset_vm"},
+		Name: "restore_chipset", Doc: "puts a machine's former chipset and I/O APIC back", Params: []string{"chipset_vm"},
 		Commands: []vnet.Command{
-			command("modifyvm").with(val("chipset_vm")).words("--chipset").with(val("chipset_was")).each(vnet.Select{
-				Read:  read(lit("getextradata"), val("chipset_vm"), lit("enumerate")),
-				Lines: []vnet.Match{{vnet.Lit("Key: " + chipsetKey + ", Value: "), vnet.Bind("chipset_was")}},
-			}),
+			command("modifyvm").with(val("chipset_vm")).words("--chipset").with(val("chipset_was")).each(saved(chipsetKey, vnet.Bind("chipset_was"))),
+			command("modifyvm").with(val("chipset_vm")).words("--ioapic", "off").each(saved(apicKey, vnet.Lit("disabled"))),
+			command("setextradata").with(val("chipset_vm")).words(apicKey).Command,
 			command("setextradata").with(val("chipset_vm")).words(chipsetKey).Command,
 			p.drop(kindChipset, val("chipset_vm")),
 		},
