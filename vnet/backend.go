@@ -42,7 +42,7 @@ type Info struct {
 	Conventions func(Target) Conventions
 	// Check judges what only this backend can: names it cannot hold, limits of
 	// slots. It is called with a resolved topology.
-	Check func(*Topology, Target, *Collector)
+	Check func(*Topology, Target, Options, *Collector)
 }
 
 // Conventions are a hypervisor's habits, as data.

@@ -35,7 +35,7 @@ func Prepare(t *Topology, b Backend, target Target, opts Options) (*Topology, Di
 	if p.info != nil {
 		p.judge()
 		if p.info.Check != nil {
-			p.info.Check(p.t, p.target, &p.Collector)
+			p.info.Check(p.t, p.target, p.opts, &p.Collector)
 		}
 	}
 	return p.t, p.Diags()

@@ -10,6 +10,7 @@ import (
 // The findings that only VirtualBox gives.
 const (
 	codeName       vnet.Code = "virtualbox-name"
+	codeFile       vnet.Code = "virtualbox-machine-file"
 	codeForward    vnet.Code = "virtualbox-forward-name"
 	codeModel      vnet.Code = "virtualbox-nic-model"
 	codeRate       vnet.Code = "virtualbox-rate"
@@ -34,6 +35,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeName, Title: "VirtualBox cannot hold this name",
 		Why:    "A machine's name is also a file's, and has at most 246 bytes. Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
 		Remedy: "Write another name into the block."},
+	{Code: codeFile, Title: "VirtualBox would keep two machines in one file",
+		Why:    "VirtualBox makes a machine's file name from its name, with _ for what it does not trust in a file name, such as * ? : and quotes; two machines of one file cannot both be made.",
+		Remedy: "Write names that differ in letters or digits."},
 	{Code: codeForward, Title: "VirtualBox cannot hold this forward name",
 		Why:    "A forward is one text for VBoxManage, in which commas (single-VM NAT) or colons (NAT network) part the fields; names are unique on a NIC or network, and those of NAT networks have at most 63 bytes.",
 		Remedy: "Write another name, or leave it out: one is derived from protocol and port."},
@@ -52,7 +56,7 @@ var codes = []vnet.CodeInfo{
 }
 
 // check judges what only VirtualBox knows.
-func check(t *vnet.Topology, target vnet.Target, c *vnet.Collector) {
+func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
 	modes := make(map[string]vnet.Mode, len(t.Networks))
 	for i := range t.Networks {
 		n := &t.Networks[i]
@@ -60,6 +64,9 @@ func check(t *vnet.Topology, target vnet.Target, c *vnet.Collector) {
 		checkNetwork(n, c)
 	}
 	names := forwardNames{seen: map[forwardKey]bool{}}
+	if opts.CreateMachines {
+		checkFiles(t, target, c)
+	}
 	for i := range t.Machines {
 		m := &t.Machines[i]
 		if n := len(m.HypervisorName()); n > maxMachine {

@@ -20,7 +20,7 @@ import (
 // something else.
 var hostile = []string{
 	`it's`, `say "hi"`, `$(touch pwned)`, "`id`", `a\nb`, `back\slash\`, `-rf`, `--help`, `*`, `?[a]`, `~root`, `!x`, `#no`, `a;b|c&d`, `%s%n`, `{}`,
-	`_ _`, `... x`, `@name`, `%name`, `=text`, `\t`, `Name: x`, `', Cable connected: on`, `12345`, `01234567-89ab-cdef-0123-456789abcdef`,
+	`_ _`, `... x`, `@name`, `%named`, `=text`, `\t`, `Name: x`, `', Cable connected: on`, `12345`, `01234567-89ab-cdef-0123-456789abcdef`,
 	"\u2018curly\u2019 \u201clow\u201e", "網路", "ünïcode", "\U0001F600", strings.Repeat("n", 120),
 }
 
