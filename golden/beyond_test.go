@@ -107,9 +107,16 @@ func built() []builtCase {
 		{how: "a backend that emulates a mode", code: vnet.CodeEmulated, topology: sound,
 			backend: odd{rules: append([]vnet.Rule{{Feature: vnet.FeatureMode, Level: vnet.Emulated, Reason: "It is made of two."}}, allExact()...)},
 			target:  oddTarget},
+		{how: "a lab that was read with errors", code: vnet.CodeIncomplete, topology: incomplete(*sound),
+			backend: odd{rules: allExact()}, target: oddTarget},
 		{how: "a backend whose plan makes no sense", code: vnet.CodePlanInvalid, topology: sound,
 			backend: odd{rules: allExact(), plan: vnet.Plan{Steps: []vnet.Step{{ID: "twice"}, {ID: "twice"}}}}, target: oddTarget},
 	}
+}
+
+func incomplete(t vnet.Topology) *vnet.Topology {
+	t.Incomplete = true
+	return &t
 }
 
 // odd is a backend with whatever faults a test gives it.

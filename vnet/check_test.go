@@ -299,7 +299,7 @@ func TestFindings(t *testing.T) {
 // TestCodes holds the list of codes to what the tests of this package provoke.
 func TestCodes(t *testing.T) {
 	provoked := map[string]bool{ // by tests of their own
-		"displaced": true, "refused": true, "degraded": true, "emulated": true, "target": true, "plan-invalid": true,
+		"displaced": true, "refused": true, "degraded": true, "emulated": true, "target": true, "plan-invalid": true, "incomplete": true,
 	}
 	for _, c := range findings {
 		for _, want := range c.want {

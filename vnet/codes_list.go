@@ -4,6 +4,11 @@ package vnet
 // rules are applied. It is not to be changed.
 var Codes = []CodeInfo{
 	{
+		Code: CodeIncomplete, Title: "No plan is made of a lab that was read with errors",
+		Why:    "Parts of it are missing, and a plan without them would take away what they stand for.",
+		Remedy: "Mend what reading the lab found.",
+	},
+	{
 		Code: CodeNameEmpty, Title: "A lab, network or machine has a name",
 		Why:    "Other names and the ownership mark are derived from it; without one, two labs could take each other's objects for their own.",
 		Remedy: "Write a name.",

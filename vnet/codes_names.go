@@ -3,6 +3,7 @@ package vnet
 // The codes of Prepare and Generate. Backends have codes of their own.
 const (
 	// Names.
+	CodeIncomplete     Code = "incomplete"
 	CodeNameEmpty      Code = "name-empty"
 	CodeNameControl    Code = "name-control"
 	CodeNameLong       Code = "name-long"

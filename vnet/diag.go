@@ -72,6 +72,17 @@ func (ds Diags) HasErrors() bool {
 	return false
 }
 
+// errors returns the errors among the findings.
+func (ds Diags) errors() Diags {
+	var out Diags
+	for _, d := range ds {
+		if d.Severity == SeverityError {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // Error joins the findings, one a line, so that Diags can be wrapped as an error.
 func (ds Diags) Error() string {
 	lines := make([]string, len(ds))
@@ -92,8 +103,9 @@ func (ds Diags) Err() error {
 // Collector gathers findings and folds those with one code at one place into
 // one. The zero value is ready to use.
 type Collector struct {
-	diags Diags
-	seen  map[placeKey]int
+	diags  Diags
+	seen   map[placeKey]int
+	errors int
 }
 
 type placeKey struct {
@@ -104,6 +116,9 @@ type placeKey struct {
 // Add records a finding. A second one with the same code at the same place,
 // which instances of one block give, only counts in the first one's More.
 func (c *Collector) Add(d Diag) {
+	if d.Severity == SeverityError {
+		c.errors++
+	}
 	if !d.Range.IsZero() {
 		key := placeKey{d.Code, d.Range}
 		if i, ok := c.seen[key]; ok {
@@ -134,7 +149,11 @@ func (c *Collector) Note(code Code, at Range, summary, detail string) {
 }
 
 // HasErrors says whether an error was recorded.
-func (c *Collector) HasErrors() bool { return c.diags.HasErrors() }
+func (c *Collector) HasErrors() bool { return c.errors > 0 }
+
+// Errors returns how many errors were recorded, those that folded into others
+// included.
+func (c *Collector) Errors() int { return c.errors }
 
 // Diags returns what was recorded, in the order of recording.
 func (c *Collector) Diags() Diags { return c.diags }

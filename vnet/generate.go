@@ -11,6 +11,9 @@ func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags
 		return nil, Diags{{Severity: SeverityError, Code: CodeTarget, Summary: "there is no backend to make a plan with", Detail: "Pass one, for instance from the package backends."}}
 	}
 	ready, diags := Prepare(t, b, target, opts)
+	if ready.Incomplete && !diags.HasErrors() {
+		diags = append(diags, Diag{Severity: SeverityError, Code: CodeIncomplete, Summary: "the lab was read with errors, so parts of it are missing", Detail: "Mend what reading it found, and do this again."})
+	}
 	if diags.HasErrors() {
 		return nil, diags
 	}

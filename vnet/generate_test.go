@@ -96,6 +96,12 @@ func TestGenerate(t *testing.T) {
 	require.NotEmpty(t, diags)
 	assert.Equal(t, vnet.CodePlanInvalid, diags[0].Code)
 
+	unread := lab()
+	unread.Incomplete = true
+	plan, diags = vnet.Generate(unread, b, vnet.Target{}, vnet.Options{})
+	assert.Nil(t, plan)
+	assert.Equal(t, []string{"incomplete"}, codes(diags))
+
 	b.plan = func(*vnet.Topology) (*vnet.Plan, vnet.Diags) { return nil, nil }
 	plan, diags = vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
 	assert.Nil(t, plan)

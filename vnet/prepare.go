@@ -38,6 +38,9 @@ func Prepare(t *Topology, b Backend, target Target, opts Options) (*Topology, Di
 			p.info.Check(p.t, p.target, p.opts, &p.Collector)
 		}
 	}
+	if t.Incomplete {
+		return p.t, p.Diags().errors() // warnings and notes may speak of what is missing
+	}
 	return p.t, p.Diags()
 }
 

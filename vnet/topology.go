@@ -13,6 +13,10 @@ type Topology struct {
 	Networks []Network
 	Machines []Machine
 	Asserts  []Assert
+	// Incomplete means that what the lab was read from had errors: what they
+	// spoil is missing. Prepare then finds the errors in the rest, and Generate
+	// makes no plan.
+	Incomplete bool
 }
 
 // Lab is the lab itself. Its name is part of every derived name and of the

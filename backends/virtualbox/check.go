@@ -81,7 +81,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 }
 
 func checkNetwork(n *vnet.Network, c *vnet.Collector) {
-	if n.Mode == vnet.NATNetwork && n.Subnet6.IsValid() && n.Subnet6.Bits() != 64 {
+	if n.Mode == vnet.NATNetwork && n.Subnet6.Addr().Is6() && n.Subnet6.Bits() != 64 {
 		c.Error(codeIPv6Prefix, n.Source.Of("subnet6"), fmt.Sprintf("network %q: %s is not a /64", n.Label, n.Subnet6),
 			"VirtualBox takes only /64 prefixes for a NAT network; write the first /64 of it.")
 	}

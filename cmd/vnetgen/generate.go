@@ -90,11 +90,15 @@ func (g *generation) run(args []string) error {
 		return err
 	}
 	var plan *vnet.Plan
-	if l.topology != nil {
-		var more vnet.Diags
+	var more vnet.Diags
+	switch {
+	case l.topology == nil:
+	case l.topology.Incomplete:
+		_, more = vnet.Prepare(l.topology, g.backend, target, g.options)
+	default:
 		plan, more = vnet.Generate(l.topology, g.backend, target, g.options)
-		diags = append(diags, more...)
 	}
+	diags = append(diags, more...)
 	g.app.show(diags, l.sources)
 	if diags.HasErrors() {
 		return errReported

@@ -33,8 +33,8 @@ type lab struct {
 	sources  sources
 }
 
-// load reads a lab: a file, a folder, or "-". The topology is nil when there
-// are errors.
+// load reads a lab: a file, a folder, or "-". With errors the
+// topology is incomplete, or nil.
 func (a *app) load(args []string, v variables) (*lab, vnet.Diags, error) {
 	l := &lab{sources: sources{}}
 	opts := config.Options{Backends: backendNames()}
@@ -67,11 +67,7 @@ func (a *app) load(args []string, v variables) (*lab, vnet.Diags, error) {
 		return l, diags, nil
 	}
 	l.topology, more = config.Load(l.files, opts)
-	diags = append(diags, more...)
-	if diags.HasErrors() {
-		l.topology = nil
-	}
-	return l, diags, nil
+	return l, append(diags, more...), nil
 }
 
 // pathOf returns the path that the command line names, the current folder

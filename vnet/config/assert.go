@@ -58,13 +58,13 @@ func (l *loader) endpoint(a *attr, v *view) vnet.Endpoint {
 		return vnet.Endpoint{}
 	}
 	if !l.allWritten(a, val) || !val.IsWhollyKnown() {
-		a.outcome = rejected
+		l.reject(a)
 		return vnet.Endpoint{}
 	}
 	e := vnet.Endpoint{Machines: []string{}}
 	if !gather(&e, val) || sides(e) > 1 {
 		l.found.Error(codeEndpoint, a.at(), a.name+" takes outside, host or machines", "Write outside, host, machine.NAME, machine.NAME[0], or a list of machines.")
-		a.outcome = rejected
+		l.reject(a)
 		return vnet.Endpoint{}
 	}
 	if e.Outside || e.Host {

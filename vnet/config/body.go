@@ -39,6 +39,12 @@ const (
 	rejected         // nothing, because of an error that has been reported
 )
 
+// reject notes that an argument's value is not usable.
+func (l *loader) reject(a *attr) {
+	a.outcome = rejected
+	l.rejected++
+}
+
 // at returns where the value is written.
 func (a *attr) at() vnet.Range { return place(a.expr.Range()) }
 

@@ -31,18 +31,18 @@ func (l *loader) value(a *attr, v *view) (cty.Value, bool) {
 	if !ok {
 		val, ok = l.evaluate(a, v)
 		if !ok {
-			a.outcome = rejected
+			l.reject(a)
 			return cty.NilVal, false
 		}
 		if val.IsMarked() || val.Type().IsPrimitiveType() && val.ContainsMarked() {
 			if l.unwrittenUsed(a, val) {
-				a.outcome = rejected
+				l.reject(a)
 				return cty.NilVal, false
 			}
 			val, _ = val.Unmark()
 		}
 		if !val.IsKnown() {
-			a.outcome = rejected // it comes from something that has been reported
+			l.reject(a) // it comes from something that has been reported
 			return cty.NilVal, false
 		}
 	}

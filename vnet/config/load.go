@@ -40,8 +40,10 @@ type Options struct {
 }
 
 // Load makes one Topology of the files, which together are one lab. Blocks keep
-// the order of the files and their order within each. The Topology is nil when
-// one of the findings is an error; findings are in the order of the text.
+// the order of the files and their order within each. Findings are in the order
+// of the text. When one of them is an error, the Topology is for finding more
+// errors with vnet.Prepare only: it is Incomplete, or nil when a file could not
+// be parsed.
 func Load(files []File, opts Options) (*vnet.Topology, vnet.Diags) {
 	l := &loader{opts: opts, files: map[string]int{}}
 	l.parse(files)
@@ -50,8 +52,8 @@ func Load(files []File, opts Options) (*vnet.Topology, vnet.Diags) {
 		t = l.build(files)
 	}
 	diags := l.sorted()
-	if diags.HasErrors() {
-		return nil, diags
+	if t != nil && diags.HasErrors() {
+		l.prune(t)
 	}
 	return t, diags
 }
@@ -76,6 +78,9 @@ type loader struct {
 	localByName    map[string]*local
 	networkByLabel map[string]*network
 	machineByLabel map[string]*machine
+
+	// rejected counts the values that were not usable, reported or not.
+	rejected int
 
 	scope   scope
 	slabs   slabs

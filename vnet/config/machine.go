@@ -12,7 +12,9 @@ type machine struct {
 	label string
 	block block
 	in    *instances
-	bad   bool // what count or for_each say is not known
+	bad   bool // what count, for_each or the machine's own arguments say is not known
+	// spoiled are the NICs with an error in one of the instances.
+	spoiled []bool
 }
 
 var (
@@ -88,6 +90,7 @@ func (l *loader) decodeMachine(out []vnet.Machine, m *machine) []vnet.Machine {
 	nics := l.openNICs(&opened)
 	settings := l.openSettings(opened.blocks)
 	v := &view{where: "a machine", networks: true, inst: in}
+	m.spoiled = make([]bool, len(nics))
 	start := len(out)
 	out = slices.Grow(out, in.len())
 	for i := range in.len() {
@@ -101,18 +104,22 @@ func (l *loader) decodeMachine(out []vnet.Machine, m *machine) []vnet.Machine {
 			first = &out[start]
 			machine.Name, machine.Forwarding, machine.Settings = first.Name, first.Forwarding, first.Settings
 		}
+		before := l.flaws()
 		l.machineArgs(&machine, opened.attrs, v, i > 0)
 		if i == 0 || settings.varies() {
 			machine.Settings = l.settings(settings, v)
 		}
+		m.bad = m.bad || l.flaws() > before
 		machine.NICs = l.slabs.nics.take(len(nics))
 		for k := range nics {
+			before := l.flaws()
 			if first == nil {
 				machine.NICs[k].Source = nics[k].source
 				l.decodeNIC(&machine.NICs[k], &nics[k], v)
-				continue
+			} else {
+				l.copyNIC(&machine.NICs[k], &first.NICs[k], &nics[k], v)
 			}
-			l.copyNIC(&machine.NICs[k], &first.NICs[k], &nics[k], v)
+			m.spoiled[k] = m.spoiled[k] || l.flaws() > before
 		}
 		out = append(out, machine)
 	}
@@ -288,7 +295,7 @@ func (l *loader) nicMode(a *attr, v *view) {
 	if !ok || s == "nat" {
 		return
 	}
-	a.outcome = rejected
+	l.reject(a)
 	if _, known := vnet.ParseMode(s); known {
 		l.found.Error(codeMode, a.at(), "a nic cannot have the mode "+s,
 			`Only mode = "nat" belongs to a nic. Write a network block with mode = `+quoteName(s)+" and network = network.NAME here.")

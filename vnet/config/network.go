@@ -44,22 +44,13 @@ func (l *loader) network(n *network) {
 	if !l.enter(&n.state, "network."+n.label, n.block.def()) {
 		return
 	}
-	before := l.errors()
+	before := l.flaws()
 	l.decodeNetwork(n)
 	l.leave()
 	n.state = done
-	if l.errors() > before {
+	if l.flaws() > before {
 		n.state = failed
 	}
-}
-
-// errors counts the findings so far.
-func (l *loader) errors() int {
-	n := 0
-	for _, d := range l.found.Diags() {
-		n += 1 + d.More
-	}
-	return n
 }
 
 func (l *loader) decodeNetwork(n *network) {
@@ -146,7 +137,7 @@ func (l *loader) networkMode(a *attr, v *view) vnet.Mode {
 	if known && m != vnet.NAT {
 		return m
 	}
-	a.outcome = rejected
+	l.reject(a)
 	if known {
 		l.found.Error(codeMode, a.at(), "a network cannot have the mode nat",
 			`That mode belongs to one machine alone: write mode = "nat" in its nic block. Machines that share a network are on a nat-network.`)

@@ -84,7 +84,7 @@ func (l *loader) allWritten(a *attr, val cty.Value) bool {
 	if found == (unwritten{}) {
 		return true
 	}
-	a.outcome = rejected
+	l.reject(a)
 	l.unwritten(found, a.at())
 	return false
 }
@@ -210,7 +210,7 @@ func (l *loader) networkLabel(a *attr, v *view) string {
 	if ref, ok := networkOf(val); ok {
 		return ref.label
 	}
-	a.outcome = rejected
+	l.reject(a)
 	l.notOneNetwork(a, val)
 	return ""
 }

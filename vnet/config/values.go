@@ -39,7 +39,7 @@ func (l *loader) convert(a *attr, val cty.Value, ty cty.Type, what, remedy strin
 	if err == nil && !out.IsNull() && out.IsWhollyKnown() {
 		return out, true
 	}
-	a.outcome = rejected
+	l.reject(a)
 	if err == nil {
 		return cty.NilVal, false // unknown: from something that has been reported
 	}
@@ -88,7 +88,7 @@ func (l *loader) whole(a *attr, val cty.Value) (int, bool) {
 	default:
 		return int(n), true
 	}
-	a.outcome = rejected
+	l.reject(a)
 	return 0, false
 }
 
@@ -97,7 +97,7 @@ func (l *loader) counted(a *attr, v *view) int {
 	n, ok := l.integer(a, v)
 	if ok && n == 0 {
 		l.found.Error(codeNumber, a.at(), a.name+" cannot be 0", "Leave it out, or write what it is to be.")
-		a.outcome = rejected
+		l.reject(a)
 	}
 	return n
 }
@@ -135,7 +135,7 @@ func (l *loader) word(a *attr, v *view, known []string) (int, bool) {
 			return i, true
 		}
 	}
-	a.outcome = rejected
+	l.reject(a)
 	l.found.Error(codeWord, a.at(), a.name+" cannot be "+quoteName(s), "It is one of "+sentenceList(known)+"."+vnet.DidYouMean(s, known))
 	return 0, false
 }
@@ -152,7 +152,7 @@ func (l *loader) parseAddr(a *attr, s string) netip.Addr {
 	addr, err := netip.ParseAddr(s)
 	if problem := addrProblem(addr, err); problem != "" {
 		l.found.Error(codeAddress, a.at(), quoteName(s)+" is not an address", problem)
-		a.outcome = rejected
+		l.reject(a)
 		return netip.Addr{}
 	}
 	return addr
@@ -190,7 +190,7 @@ func (l *loader) prefix(a *attr, v *view) netip.Prefix {
 		return p
 	}
 	l.found.Error(codeSubnet, a.at(), summary, detail)
-	a.outcome = rejected
+	l.reject(a)
 	return netip.Prefix{}
 }
 
@@ -205,7 +205,7 @@ func (l *loader) mac(a *attr, v *view) vnet.MAC {
 	}
 	if err != nil {
 		l.found.Error(codeMAC, a.at(), quoteName(s)+" is not a MAC address: "+err.Error(), `Write it as "52:54:00:12:34:56".`)
-		a.outcome = rejected
+		l.reject(a)
 		return vnet.MAC{}
 	}
 	return m
@@ -223,7 +223,7 @@ func (l *loader) duration(a *attr, v *view, example string) (time.Duration, bool
 	}
 	if err != nil {
 		l.found.Error(codeDuration, a.at(), quoteName(s)+" is not a span of time", "Write a number and its unit (h, m, s, ms, us), such as "+quoteName(example)+".")
-		a.outcome = rejected
+		l.reject(a)
 		return 0, false
 	}
 	return d, true
@@ -234,7 +234,7 @@ func (l *loader) lease(a *attr, v *view) time.Duration {
 	d, ok := l.duration(a, v, "12h")
 	if ok && (d == 0 || d%time.Second != 0) {
 		l.found.Error(codeDuration, a.at(), "a lease lasts whole seconds, at least one", `Write "12h" or "90s", for example.`)
-		a.outcome = rejected
+		l.reject(a)
 		return 0
 	}
 	return d
@@ -248,7 +248,7 @@ func (l *loader) rate(a *attr, v *view) vnet.Rate {
 	r, err := vnet.ParseRate(s)
 	if err != nil {
 		l.found.Error(codeRate, a.at(), quoteName(s)+" is "+err.Error(), "Write a number and its unit: bit, kbit, mbit or gbit a second.")
-		a.outcome = rejected
+		l.reject(a)
 	}
 	return r
 }
@@ -261,7 +261,7 @@ func (l *loader) loss(a *attr, v *view) vnet.Loss {
 	loss, err := vnet.ParseLoss(s)
 	if err != nil {
 		l.found.Error(codeLoss, a.at(), quoteName(s)+" is "+err.Error(), "Write a percentage from 0% to 100%.")
-		a.outcome = rejected
+		l.reject(a)
 	}
 	return loss
 }
@@ -307,7 +307,7 @@ func (l *loader) listen(a *attr, v *view) (netip.Addr, int) {
 }
 
 func (l *loader) badListen(a *attr, s, detail string) {
-	a.outcome = rejected
+	l.reject(a)
 	l.found.Error(codePort, a.at(), quoteName(s)+" is no place to listen", detail)
 }
 
@@ -342,11 +342,11 @@ func (l *loader) elements(a *attr, v *view, what string) ([]cty.Value, bool) {
 	val, _ = val.UnmarkDeep()
 	if ty := val.Type(); !ty.IsTupleType() && !ty.IsListType() && !ty.IsSetType() {
 		l.found.Error(codeType, a.at(), a.name+" takes "+what+", not "+ty.FriendlyName(), "Write it between brackets: [...].")
-		a.outcome = rejected
+		l.reject(a)
 		return nil, false
 	}
 	if !val.IsWhollyKnown() {
-		a.outcome = rejected
+		l.reject(a)
 		return nil, false
 	}
 	return val.AsValueSlice(), true
@@ -363,7 +363,7 @@ func (l *loader) texts(a *attr, v *view, what string) []string {
 		s, ok := textOf(val)
 		if !ok {
 			l.found.Error(codeType, a.at(), a.name+" takes "+what, "Write every element between quotes.")
-			a.outcome = rejected
+			l.reject(a)
 			return nil
 		}
 		out = append(out, s)
