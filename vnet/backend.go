@@ -65,9 +65,9 @@ type Habit struct {
 	// pool by its slot and not chosen by name.
 	PerSlot bool
 	// Allowed are the ranges a subnet must lie in; nil: any. Remedy says what a
-	// person does to widen them.
-	Allowed []netip.Prefix
-	Remedy  string
+	// person does to use another IPv4 subnet, Remedy6 another IPv6 one.
+	Allowed         []netip.Prefix
+	Remedy, Remedy6 string
 	// MinBits and MaxBits bound the subnet's prefix length; 0: unbounded.
 	MinBits, MaxBits int
 	// Gateway is the offset in the subnet of the gateway (host-only: the host);

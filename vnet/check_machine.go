@@ -43,7 +43,7 @@ func (p *preparation) checkSlots(m *Machine, g int32) {
 			p.Error(CodeSlotRange, at, fmt.Sprintf("%s: there is no slot %d", p.nicName(g+int32(j)), n.Slot), "Slots count from 1.")
 			continue
 		case p.conv.Slots > 0 && n.Slot > p.conv.Slots:
-			p.Error(CodeSlotRange, at, fmt.Sprintf("%s: slot %d is one too many", p.nicName(g+int32(j)), n.Slot),
+			p.Error(CodeSlotRange, at, fmt.Sprintf("%s: there is no slot %d", p.nicName(g+int32(j)), n.Slot),
 				fmt.Sprintf("%s gives a machine at most %d NICs.", p.info.Title, p.conv.Slots))
 			continue
 		}

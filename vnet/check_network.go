@@ -122,8 +122,12 @@ func (p *preparation) allowed(at Range, what string, subnet netip.Prefix, habit 
 	if len(ranges) == 0 {
 		return
 	}
+	remedy := habit.Remedy
+	if subnet.Addr().Is6() {
+		remedy = habit.Remedy6
+	}
 	p.Error(CodeSubnetNotAllowed, at, fmt.Sprintf("%s: %s permits subnets in %s only, not %s", what, p.info.Title, prefixList(ranges), subnet),
-		"To use it: "+habit.Remedy+".")
+		"To use it: "+remedy+".")
 }
 
 // checkGateways applies the rules for one network's gateways.

@@ -163,10 +163,10 @@ func (e *executor) raise(ctx context.Context, i int) error {
 	commands, text, done := s.Create, "made", DoneMade
 	switch f.state {
 	case Same:
-		e.report(i, "already there", DoneNothing)
+		e.report(i, found(s), DoneNothing)
 		return nil
 	case Foreign:
-		e.report(i, borrowed, DoneNothing)
+		e.report(i, found(s)+asItIs, DoneNothing)
 		return nil
 	case Differs:
 		text, done = "changed"+inParens(f.differs), DoneChanged

@@ -158,9 +158,9 @@ func foresee(s *Step, f finding, blocked string) (text string, done Done) {
 	case blocked != "":
 		return blocked, DoneBlocked
 	case f.state == Same:
-		return "already there", DoneNothing
+		return found(s), DoneNothing
 	case f.state == Foreign:
-		return borrowed, DoneNothing
+		return found(s) + asItIs, DoneNothing
 	case f.state == Differs:
 		return "would be changed" + inParens(f.differs), DoneChanged
 	case s.Create == nil:
@@ -169,8 +169,16 @@ func foresee(s *Step, f finding, blocked string) (text string, done Done) {
 	return "would be made", DoneMade
 }
 
-// borrowed is what is said of a foreign object that will do.
-const borrowed = "already there, used as it is"
+// found is what is said of an object that is there.
+func found(s *Step) string {
+	if s.Create == nil && s.Change == nil {
+		return "found"
+	}
+	return "already there"
+}
+
+// asItIs is added for a foreign object that will do.
+const asItIs = ", used as it is"
 
 // claimed says whose a foreign object is.
 func claimed(f finding) string {

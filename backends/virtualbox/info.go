@@ -81,6 +81,7 @@ func conventions(t vnet.Target) vnet.Conventions {
 	if !t.Version.Less(v128) && t.HostOS != vnet.Windows {
 		hostOnly.Allowed = []netip.Prefix{netip.MustParsePrefix("192.168.56.0/21"), netip.MustParsePrefix("fe80::/10")}
 		hostOnly.Remedy = "put the range into /etc/vbox/networks.conf as a line such as \"* 10.0.0.0/8 192.168.0.0/16\" (which replaces the built-in list), or use a subnet of 192.168.56.0/21"
+		hostOnly.Remedy6 = "put the range into /etc/vbox/networks.conf as a line such as \"* fd00::/8\" (IPv4 ranges that are in use need a line then too)"
 	}
 	if hostOnlyNetworks(t) {
 		// The host takes the lower address, the service the rest of the range.

@@ -57,7 +57,7 @@ func (l *loader) endpoint(a *attr, v *view) vnet.Endpoint {
 	if !ok {
 		return vnet.Endpoint{}
 	}
-	if !l.allWritten(a, val) || !val.IsWhollyKnown() {
+	if _, network := networkOf(val); !network && !l.allWritten(a, val) || !val.IsWhollyKnown() {
 		l.reject(a)
 		return vnet.Endpoint{}
 	}

@@ -70,11 +70,15 @@ func (l *loader) addHCL(d *hcl.Diagnostic, otherwise vnet.Code) {
 			return
 		}
 	}
+	summary := lowerFirst(d.Summary)
+	if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && call.CalledFunctionName() != "" {
+		summary = call.CalledFunctionName() + ": " + summary
+	}
 	severity := vnet.SeverityError
 	if d.Severity == hcl.DiagWarning {
 		severity = vnet.SeverityWarning
 	}
-	l.found.Add(vnet.Diag{Severity: severity, Code: code, Range: at, Summary: lowerFirst(d.Summary), Detail: detail})
+	l.found.Add(vnet.Diag{Severity: severity, Code: code, Range: at, Summary: summary, Detail: detail})
 }
 
 // unknownFunction records an error for a call of a function that there is not.

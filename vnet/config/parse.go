@@ -57,8 +57,19 @@ func (l *loader) parseFile(f File) (hcl.Body, bool) {
 			"the text cannot be parsed", "The HCL library gave up: "+failure+".")
 		return nil, false
 	}
-	fatal := false
+	fatal, unclosed := false, false
 	for _, d := range diags {
+		if d.Summary == "Invalid multi-line string" { // said again for every line up to the next quote
+			if fatal = true; !unclosed && d.Subject != nil {
+				l.found.Error(codeSyntax, place(*d.Subject), "the quoted text does not end on its line",
+					"Close it with a quote; for text of several lines write <<EOT, the lines, and EOT on a line of its own.")
+			}
+			unclosed = true
+			continue
+		}
+		if unclosed && d.Summary == "Invalid string literal" {
+			continue // what follows of it
+		}
 		code := codeOf(d, codeSyntax)
 		fatal = fatal || code == codeSyntax
 		l.addHCL(d, codeSyntax)

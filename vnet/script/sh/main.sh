@@ -81,6 +81,9 @@ count() {
     done
 }
 
+# found: what is said of an object that is there.
+found() { if can create || can change; then echo 'already there'; else echo 'found'; fi; }
+
 # foresee: says what up would do about the step.
 foresee() {
     if [ -n "$obstacle" ]; then
@@ -89,8 +92,8 @@ foresee() {
         return
     fi
     case $state in
-    same) tell 'already there' ;;
-    foreign) tell 'already there, used as it is' ;;
+    same) tell "$(found)" ;;
+    foreign) tell "$(found), used as it is" ;;
     differs) tell "would be changed ($differs)" ;;
     *) if can create; then tell 'would be made'; else tell 'found when what it needs is made'; fi ;;
     esac
@@ -108,11 +111,11 @@ raise() {
     [ -z "$obstacle" ] || stop "$obstacle"
     case $state in
     same)
-        tell 'already there'
+        tell "$(found)"
         there=$((there + 1))
         return ;;
     foreign)
-        tell 'already there, used as it is'
+        tell "$(found), used as it is"
         there=$((there + 1))
         return ;;
     absent)
