@@ -58,12 +58,14 @@ type preparation struct {
 	nics   []NIC            // all machines' NICs, one after the other
 	at     []position       // of each of these
 
-	held       map[uint64]int32 // holders of addresses: see placeOf
-	heldMAC    map[MAC]int32    // holders of written MACs
-	sameAddr   [][2]int32       // NICs with a written address that an earlier NIC has
-	sameMAC    [][2]int32       // likewise
-	dynamic    []int            // per network: NICs that DHCP serves from the pool
-	overfilled []bool           // per network: there was no room for all stable addresses
+	held          map[uint64]int32 // holders of addresses: see placeOf
+	heldMAC       map[MAC]int32    // holders of written MACs
+	sameAddr      [][2]int32       // NICs with a written address that an earlier NIC has
+	sameMAC       [][2]int32       // likewise
+	dynamic       []int            // per network: NICs that DHCP serves from the pool
+	displacements []displacement
+	displacedAt   map[Range]int
+	overfilled    []bool // per network: there was no room for all stable addresses
 }
 
 // position says where a NIC is.

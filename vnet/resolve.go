@@ -1,7 +1,5 @@
 package vnet
 
-import "fmt"
-
 // resolve fills in what the lab left out. What was written is never changed,
 // right or wrong; a value that cannot be chosen stays unset and is reported.
 func (p *preparation) resolve() {
@@ -19,6 +17,7 @@ func (p *preparation) resolve() {
 	p.resolveAddresses()
 	p.resolveAddresses6()
 	p.resolveMACs()
+	p.noteDisplaced()
 }
 
 // habit returns the hypervisor's habit for network i.
@@ -119,22 +118,4 @@ func (p *preparation) wantsStable(g int) bool {
 		return !p.habit(int(net)).DHCP && network.DHCP == nil
 	}
 	return !p.serves(int(net)) || network.Mode == NATNetwork && len(n.Forwards) > 0
-}
-
-// displaced notes that a chosen value is not the first choice, and whose it is.
-func (p *preparation) displaced(at Range, name, what, got, first, holder string) {
-	p.Note(CodeDisplaced, at,
-		fmt.Sprintf("%s: the %s is %s, since %s has %s", name, what, got, holder, first),
-		"Choices are made by name, and both names led to the same one; what is written goes first, then the name that sorts first. Write the value down (vnetgen fmt --pin does) if it must not move when the other one goes.")
-}
-
-// repeated says whether a note of displacement stands at this place already, and
-// then counts this one there: of a hundred thousand instances, hundreds are
-// displaced, and putting each into words would cost more than choosing.
-func (p *preparation) repeated(at Range) bool {
-	i, ok := p.seen[placeKey{CodeDisplaced, at}]
-	if ok {
-		p.diags[i].More++
-	}
-	return ok
 }

@@ -205,7 +205,7 @@ func (p *preparation) chooseAddresses(claims []int32) {
 		n.Address = addr4(uint32(place))
 		n.Chosen |= ChosenAddress
 		first, k := choice.first(int32(i))
-		if k == got[i] || p.repeated(n.Source.Of("address")) {
+		if k == got[i] {
 			continue
 		}
 		holder := p.held[first]
@@ -318,7 +318,7 @@ func (p *preparation) resolveMACs() {
 		n := &p.nics[g]
 		n.MAC = withOUI(oui, below(again(hashes[i], got[i]), 1<<24))
 		n.Chosen |= ChosenMAC
-		if got[i] == 0 || p.repeated(n.Source.Of("mac")) {
+		if got[i] == 0 {
 			continue
 		}
 		first := below(hashes[i], 1<<24)
