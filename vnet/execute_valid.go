@@ -265,22 +265,21 @@ func (v *validator) matches(where string, matches ...Match) {
 
 // part checks one part of a pattern. Its text may hold tabs.
 func (v *validator) part(where string, part Part) {
-	n := 0
-	for _, set := range []bool{part.Text != "", part.Var != "", part.Blank, part.Any, part.Bind != ""} {
-		if set {
-			n++
+	switch part.Kind {
+	case PartVar, PartBind:
+		v.variable(where, part.Text)
+	case PartText:
+		if part.Text == "" {
+			v.fault("%s: a part of a pattern is empty", where)
 		}
+		v.texts(where, strings.ReplaceAll(part.Text, "\t", ""))
+	case PartBlank, PartAny:
+		if part.Text != "" {
+			v.fault("%s: a part of a pattern without content has the text %q", where, part.Text)
+		}
+	default:
+		v.fault("%s: there is no kind %d of parts", where, part.Kind)
 	}
-	if n != 1 {
-		v.fault("%s: a part of a pattern has %d contents", where, n)
-	}
-	if part.Var != "" {
-		v.variable(where, part.Var)
-	}
-	if part.Bind != "" {
-		v.variable(where, part.Bind)
-	}
-	v.texts(where, strings.ReplaceAll(part.Text, "\t", ""))
 }
 
 // variable refuses a name that is not made of small letters, digits and

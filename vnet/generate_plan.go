@@ -159,8 +159,8 @@ func (v *variables) matches(patterns []Match) {
 func (v *variables) match(m Match) {
 	v.only([]Match{m})
 	for _, part := range m {
-		if part.Bind != "" {
-			v.bound[part.Bind] = true
+		if part.Kind == PartBind {
+			v.bound[part.Text] = true
 		}
 	}
 }
@@ -169,8 +169,8 @@ func (v *variables) match(m Match) {
 func (v *variables) only(patterns []Match) {
 	for _, m := range patterns {
 		for _, part := range m {
-			if part.Var != "" {
-				v.used = append(v.used, part.Var)
+			if part.Kind == PartVar {
+				v.used = append(v.used, part.Text)
 			}
 		}
 	}

@@ -26,14 +26,14 @@ type pattern struct {
 func compile(m Match, value func(name string) (string, bool)) pattern {
 	p := pattern{parts: m}
 	for i, part := range m {
-		if part.Var == "" {
+		if part.Kind != PartVar {
 			continue
 		}
 		if &p.parts[0] == &m[0] {
 			p.parts = append(Match(nil), m...)
 		}
-		text, ok := value(part.Var)
-		p.parts[i] = Part{Text: text}
+		text, ok := value(part.Text)
+		p.parts[i] = Lit(text)
 		p.never = p.never || !ok
 	}
 	return p
@@ -57,11 +57,11 @@ func (p pattern) line(line string) (map[string]string, bool) {
 		if start < 0 {
 			return nil, false
 		}
-		if wild.Bind != "" {
+		if wild.Kind == PartBind {
 			if bound == nil {
 				bound = make(map[string]string)
 			}
-			bound[wild.Bind] = line[at:start]
+			bound[wild.Text] = line[at:start]
 		}
 		at, next = end, after
 	}
@@ -79,8 +79,8 @@ func (p pattern) place(line string, at, i int) (start, end, next int) {
 		return len(line), len(line), i
 	}
 	for start = at; start <= len(line); start++ {
-		if text := p.parts[i].Text; text != "" {
-			skip := strings.Index(line[start:], text)
+		if part := &p.parts[i]; part.Kind == PartText {
+			skip := strings.Index(line[start:], part.Text)
 			if skip < 0 {
 				break
 			}
@@ -98,16 +98,17 @@ func (p pattern) place(line string, at, i int) (start, end, next int) {
 // returns where they end, negative when they do not fit, and the next wildcard.
 func (p pattern) stretch(line string, at, i int) (end, next int) {
 	for ; i < len(p.parts); i++ {
-		switch part := p.parts[i]; {
-		case part.Any || part.Bind != "":
+		switch part := &p.parts[i]; part.Kind {
+		case PartAny, PartBind:
 			return at, i
-		case part.Blank:
+		case PartBlank:
 			for at < len(line) && isBlank(line[at]) {
 				at++
 			}
-		case !strings.HasPrefix(line[at:], part.Text):
-			return -1, i
 		default:
+			if !strings.HasPrefix(line[at:], part.Text) {
+				return -1, i
+			}
 			at += len(part.Text)
 		}
 	}

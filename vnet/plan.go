@@ -158,28 +158,37 @@ type Free struct {
 // tab fits no pattern.
 type Match []Part
 
-// Part is a piece of a Match. Exactly one field is set.
+// Part is a piece of a Match. Lit, Val and Bind make one; Blank and Any are two.
 type Part struct {
-	Text  string `json:"text,omitempty"`  // these bytes
-	Var   string `json:"var,omitempty"`   // a variable's value; an unbound one matches nothing
-	Blank bool   `json:"blank,omitempty"` // any number of spaces and tabs, none included
-	Any   bool   `json:"any,omitempty"`   // any text, the empty one included
-	Bind  string `json:"bind,omitempty"`  // any text, kept in a variable
+	Kind PartKind
+	Text string // PartText: the bytes, not empty; PartVar, PartBind: the variable
 }
 
+// PartKind says what a Part fits.
+type PartKind uint8
+
+// The kinds of parts.
+const (
+	PartText  PartKind = iota // these bytes
+	PartVar                   // a variable's value; an unbound one fits nothing
+	PartBind                  // any text, kept in a variable
+	PartBlank                 // any number of spaces and tabs, none included
+	PartAny                   // any text, the empty one included
+)
+
 // Lit is a Part of literal text.
-func Lit(text string) Part { return Part{Text: text} }
+func Lit(text string) Part { return Part{Kind: PartText, Text: text} }
 
 // Val is a Part that stands for a variable's value.
-func Val(name string) Part { return Part{Var: name} }
+func Val(name string) Part { return Part{Kind: PartVar, Text: name} }
 
 // Bind is a Part that captures text into a variable.
-func Bind(name string) Part { return Part{Bind: name} }
+func Bind(name string) Part { return Part{Kind: PartBind, Text: name} }
 
 // The Parts without content.
 var (
-	Blank = Part{Blank: true}
-	Any   = Part{Any: true}
+	Blank = Part{Kind: PartBlank}
+	Any   = Part{Kind: PartAny}
 )
 
 // Command changes something: a tool with arguments, or a routine.

@@ -1,6 +1,10 @@
 package virtualbox
 
-import "github.com/vnetgen/vnetgen/vnet"
+import (
+	"slices"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
 
 // cmd is a command under construction.
 type cmd struct{ vnet.Command }
@@ -22,7 +26,19 @@ func (c cmd) with(args ...vnet.Arg) cmd {
 }
 
 // words appends literal arguments.
-func (c cmd) words(words ...string) cmd { return c.with(vnet.Text(words...)...) }
+func (c cmd) words(words ...string) cmd {
+	c.Args = slices.Grow(c.Args, len(words))
+	for _, w := range words {
+		c.Args = append(c.Args, lit(w))
+	}
+	return c
+}
+
+// room makes room for n more arguments.
+func (c cmd) room(n int) cmd {
+	c.Args = slices.Grow(c.Args, n)
+	return c
+}
 
 // each makes the command run for every selected line.
 func (c cmd) each(s vnet.Select) vnet.Command {

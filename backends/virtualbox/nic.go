@@ -264,7 +264,7 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 	if c.limit != "" {
 		commands = append(commands, p.limit(m, c)...)
 	}
-	modify := command("modifyvm").with(vm).words("--nic"+c.slot, c.kind)
+	modify := command("modifyvm").room(20).with(vm).words("--nic"+c.slot, c.kind)
 	if c.option != "" {
 		modify = modify.words(c.option + c.slot).with(c.to)
 	}

@@ -115,6 +115,12 @@ func (g *generation) write(plan *vnet.Plan) error {
 		}
 		return g.emit(plan, outFile{Path: "plan.json", Content: content})
 	}
+	if g.output == "" {
+		if err := script.WriteSh(g.app.stdout, plan); err != nil {
+			return fmt.Errorf("standard output: %w", err)
+		}
+		return nil
+	}
 	content, err := script.Sh(plan)
 	if err != nil {
 		return fmt.Errorf("writing the script: %w", err)

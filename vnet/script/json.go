@@ -148,10 +148,17 @@ type (
 
 // MarshalJSON writes literal text as a string, all else as an object.
 func (p jsonPart) MarshalJSON() ([]byte, error) {
-	if p.Var == "" && !p.Blank && !p.Any && p.Bind == "" {
-		return plainJSON(p.Text)
+	switch p.Kind {
+	case vnet.PartVar:
+		return plainJSON(map[string]string{"var": p.Text})
+	case vnet.PartBind:
+		return plainJSON(map[string]string{"bind": p.Text})
+	case vnet.PartBlank:
+		return plainJSON(map[string]bool{"blank": true})
+	case vnet.PartAny:
+		return plainJSON(map[string]bool{"any": true})
 	}
-	return plainJSON(vnet.Part(p))
+	return plainJSON(p.Text)
 }
 
 // MarshalJSON writes literal text as a string, all else as an object.

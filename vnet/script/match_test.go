@@ -137,15 +137,15 @@ func FuzzMatch(f *testing.F) {
 // wordsOf returns the words of a pattern as a script has them.
 func wordsOf(m Match) (words []string) {
 	for _, part := range m {
-		switch {
-		case part.Blank:
+		switch part.Kind {
+		case PartBlank:
 			words = append(words, "_")
-		case part.Any:
+		case PartAny:
 			words = append(words, "...")
-		case part.Bind != "":
-			words = append(words, "@"+part.Bind)
-		case part.Var != "":
-			words = append(words, "%"+part.Var)
+		case PartBind:
+			words = append(words, "@"+part.Text)
+		case PartVar:
+			words = append(words, "%"+part.Text)
 		default:
 			words = append(words, "="+part.Text)
 		}

@@ -1,8 +1,11 @@
 package script
 
 import (
+	"bufio"
+	"bytes"
 	_ "embed"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,11 +28,28 @@ var (
 // commands in the same order as vnet.Execute. The error is that of
 // vnet.Plan.Valid, or says which file cannot be brought along.
 func Sh(p *vnet.Plan) ([]byte, error) {
-	if err := p.Valid(); err != nil {
+	var b bytes.Buffer
+	b.Grow(len(prelude) + len(matcher) + len(mainPart) + 2048*len(p.Steps) + 4096) // a step is 1 to 2 KB
+	err := WriteSh(&b, p)
+	if err != nil {
 		return nil, err
 	}
-	w := &shWriter{vars: variablesOf(p)}
-	w.Grow(len(prelude) + len(matcher) + len(mainPart) + 1280*len(p.Steps) + 4096)
+	return b.Bytes(), nil
+}
+
+// WriteSh writes the script that Sh returns to out, without holding it in
+// memory. Nothing is written when Sh would return an error; other errors are
+// out's.
+func WriteSh(out io.Writer, p *vnet.Plan) error {
+	if err := p.Valid(); err != nil {
+		return err
+	}
+	for _, f := range p.Files {
+		if err := textFile(f); err != nil {
+			return err
+		}
+	}
+	w := &shWriter{Writer: bufio.NewWriterSize(out, 1<<16), vars: variablesOf(p)}
 	// What is of this lab comes first, since that is what people read; all of it
 	// is functions, which main at the end calls.
 	w.header(p)
@@ -56,16 +76,14 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 	}
 	w.part("The programs and files it needs")
 	w.tools(p.Tools)
-	if err := w.files(p.Files); err != nil {
-		return nil, err
-	}
+	w.files(p.Files)
 	w.part("How it works: from here on the same in every script")
 	w.print("\n", prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n", mainPart)
 	w.unknowns()
 	w.line()
 	w.line("steps=", strconv.Itoa(len(p.Steps)))
 	w.line(`main "$@"`)
-	return w.Bytes(), nil
+	return w.Flush()
 }
 
 // header opens the script.
@@ -185,7 +203,7 @@ func (w *shWriter) tools(tools []vnet.Tool) {
 }
 
 // files writes the plan's files into the temporary folder.
-func (w *shWriter) files(files []vnet.File) error {
+func (w *shWriter) files(files []vnet.File) {
 	w.line()
 	w.line("# files: what the plan brings along.")
 	w.line("files() {")
@@ -200,30 +218,33 @@ func (w *shWriter) files(files []vnet.File) error {
 			w.line(`    mkdir -p "$files/`, string(appendDoubled(nil, dir)), `"`)
 			made[dir] = true
 		}
-		if err := w.file(f); err != nil {
-			return err
-		}
+		w.file(f)
 	}
 	w.line("}")
+}
+
+// textFile refuses a file that no here-document can hold.
+func textFile(f vnet.File) error {
+	text := string(f.Content)
+	for i, r := range text {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar {
+			return fmt.Errorf("file %s: %w", f.Path, &QuoteError{text, i, "a control character, or bytes that are not UTF-8"})
+		}
+	}
 	return nil
 }
 
 // file writes one file as a here-document.
-func (w *shWriter) file(f vnet.File) error {
+func (w *shWriter) file(f vnet.File) {
 	text := string(f.Content)
-	for _, r := range text {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar {
-			return fmt.Errorf("file %s: %w", f.Path, &QuoteError{text, strings.IndexRune(text, r), "a control character, or bytes that are not UTF-8"})
-		}
-	}
 	path := string(appendDoubled(nil, f.Path))
 	if text == "" {
 		w.line(`    : >"$files/`, path, `"`)
-		return nil
+		return
 	}
 	if !strings.HasSuffix(text, "\n") {
 		w.line(`    printf %s `, string(appendWord(nil, text)), ` >"$files/`, path, `"`)
-		return nil
+		return
 	}
 	end := "END"
 	for strings.Contains("\n"+text, "\n"+end+"\n") {
@@ -231,7 +252,6 @@ func (w *shWriter) file(f vnet.File) error {
 	}
 	w.line(`    cat >"$files/`, path, `" <<'`, end, `'`)
 	w.print(text, end, "\n")
-	return nil
 }
 
 // unknowns says of every value that nothing has found it yet.

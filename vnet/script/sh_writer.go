@@ -1,7 +1,7 @@
 package script
 
 import (
-	"bytes"
+	"bufio"
 	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -12,7 +12,7 @@ const lineWidth = 100
 
 // shWriter puts a script together. Its words are quoted where they are added.
 type shWriter struct {
-	bytes.Buffer
+	*bufio.Writer
 	vars   *variables
 	in     *vnet.Routine // whose parameters may be meant
 	indent int           // columns
@@ -25,7 +25,7 @@ type shWriter struct {
 // print writes text as it stands.
 func (w *shWriter) print(texts ...string) {
 	for _, t := range texts {
-		w.WriteString(t)
+		_, _ = w.WriteString(t) // Flush returns the error
 	}
 }
 
@@ -33,13 +33,13 @@ func (w *shWriter) print(texts ...string) {
 func (w *shWriter) line(texts ...string) {
 	w.pad(w.indent)
 	w.print(texts...)
-	w.WriteByte('\n')
+	_ = w.WriteByte('\n')
 }
 
 // pad writes n spaces.
 func (w *shWriter) pad(n int) {
 	for ; n > 0; n-- {
-		w.WriteByte(' ')
+		_ = w.WriteByte(' ')
 	}
 }
 
@@ -121,9 +121,9 @@ func (w *shWriter) flush(tail string) {
 		start := 0
 		for i, end := range w.ends {
 			if i > 0 {
-				w.WriteByte(' ')
+				_ = w.WriteByte(' ')
 			}
-			w.Write(w.words[start:end])
+			_, _ = w.Write(w.words[start:end])
 			start = end
 		}
 	} else {
@@ -155,17 +155,17 @@ func (w *shWriter) broken() {
 		case i == 0:
 			column--
 		case column+width+len(" \\") > lineWidth:
-			w.WriteString(" \\\n")
+			_, _ = w.WriteString(" \\\n")
 			w.pad(w.indent + 4)
 			column = w.indent + 3
 		default:
-			w.WriteByte(' ')
+			_ = w.WriteByte(' ')
 		}
 		for j := i; j < group; j++ {
 			if j > i {
-				w.WriteByte(' ')
+				_ = w.WriteByte(' ')
 			}
-			w.Write(w.words[start:w.ends[j]])
+			_, _ = w.Write(w.words[start:w.ends[j]])
 			start = w.ends[j]
 		}
 		column += width

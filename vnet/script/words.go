@@ -26,18 +26,18 @@ func patternWords(words []string, m vnet.Match, name func(string) string) []stri
 	}
 	for i := 0; i < len(m); i++ {
 		part := m[i]
-		switch {
-		case part.Blank:
+		switch part.Kind {
+		case vnet.PartBlank:
 			words = append(words, wordBlank)
-		case part.Any:
+		case vnet.PartAny:
 			words = append(words, wordAny)
-		case part.Bind != "":
-			words = append(words, string(wordCapture)+name(part.Bind))
-		case part.Var != "":
-			words = append(words, string(wordValue)+name(part.Var))
+		case vnet.PartBind:
+			words = append(words, string(wordCapture)+name(part.Text))
+		case vnet.PartVar:
+			words = append(words, string(wordValue)+name(part.Text))
 		default:
 			text := part.Text
-			for ; i+1 < len(m) && m[i+1].Text != ""; i++ {
+			for ; i+1 < len(m) && m[i+1].Kind == vnet.PartText; i++ {
 				text += m[i+1].Text
 			}
 			words = textWords(words, text)
@@ -76,8 +76,8 @@ func plainText(text string) string {
 func captures(matches []vnet.Match, yield func(string)) {
 	for _, m := range matches {
 		for _, part := range m {
-			if part.Bind != "" {
-				yield(part.Bind)
+			if part.Kind == vnet.PartBind {
+				yield(part.Text)
 			}
 		}
 	}
@@ -87,8 +87,8 @@ func captures(matches []vnet.Match, yield func(string)) {
 func uses(matches []vnet.Match, yield func(string)) {
 	for _, m := range matches {
 		for _, part := range m {
-			if part.Var != "" {
-				yield(part.Var)
+			if part.Kind == vnet.PartVar {
+				yield(part.Text)
 			}
 		}
 	}
