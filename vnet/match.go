@@ -39,6 +39,26 @@ func compile(m Match, value func(name string) (string, bool)) pattern {
 	return p
 }
 
+// plain returns the only line that the pattern fits, when it has no wildcards.
+func (p pattern) plain() (line string, ok bool) {
+	if p.never {
+		return "", false
+	}
+	for i := range p.parts {
+		if p.parts[i].Kind != PartText {
+			return "", false
+		}
+	}
+	if len(p.parts) == 1 {
+		return p.parts[0].Text, true
+	}
+	var b strings.Builder
+	for i := range p.parts {
+		b.WriteString(p.parts[i].Text)
+	}
+	return b.String(), true
+}
+
 // line says whether the pattern fits the line, and what it captures.
 //
 // Stretches of text and blanks lie between the wildcards. Each stretch is

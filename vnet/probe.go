@@ -318,13 +318,23 @@ func (e *executor) exactly(o *Only, block []string) bool {
 			lines = append(lines, line)
 		}
 	}
-	used := make([]bool, len(lines))
+	used := make(map[string]bool, len(lines))
+	for _, line := range lines {
+		used[line] = false
+	}
 	for _, m := range o.Lines {
 		wanted := e.compile(nil, m)
+		if text, plain := wanted.plain(); plain { // found without comparing it with every line
+			if _, there := used[text]; !there || hasControl(text) {
+				return false
+			}
+			used[text] = true
+			continue
+		}
 		some := false
-		for i, line := range lines {
+		for _, line := range lines {
 			if _, ok := wanted.line(line); ok {
-				used[i], some = true, true
+				used[line], some = true, true
 			}
 		}
 		if !some {
@@ -376,12 +386,19 @@ func (e *executor) choice(ctx context.Context, in scope, s *Select) ([]map[strin
 	if lines == nil {
 		lines = []Match{{Any}}
 	}
-	patterns, except := make([]pattern, len(lines)), make([]pattern, len(s.Except))
+	patterns := make([]pattern, len(lines))
 	for i, m := range lines {
 		patterns[i] = e.compile(in, m)
 	}
-	for i, m := range s.Except {
-		except[i] = e.compile(in, m)
+	var except []pattern
+	plain := map[string]bool{}
+	for _, m := range s.Except {
+		p := e.compile(in, m)
+		if text, ok := p.plain(); ok {
+			plain[text] = true
+		} else {
+			except = append(except, p)
+		}
 	}
 	var chosen []map[string]string
 	for _, line := range block {
@@ -389,7 +406,7 @@ func (e *executor) choice(ctx context.Context, in scope, s *Select) ([]map[strin
 		if !ok {
 			continue
 		}
-		if _, left := firstFit(except, line); !left {
+		if _, left := firstFit(except, line); !left && !plain[line] {
 			chosen = append(chosen, captured)
 		}
 	}

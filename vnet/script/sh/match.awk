@@ -22,7 +22,7 @@ verb == "claim"  { if (!found && first(pattern(2), 1, nl)) owner = captured("own
 verb == "free"   { choose() }
 verb == "idle"   { idles = 1; if (found && first(pattern(2), from, to)) idle = 1 }
 verb == "keep"   { if (found && first(pattern(2), from, to)) keep = 1 }
-verb == "except" { excepts[++nexcepts] = pattern(2) }
+verb == "except" { p = pattern(2); if (plain(p)) left[only] = 1; else excepts[++nexcepts] = p }
 verb == "spare"  { key = w[2]; for (i = 3; i <= n; i++) spared[w[i]] = 1 }
 END { leave(); answer() }
 
@@ -167,16 +167,26 @@ function family_done(   i, j, good, used, some) {
     if (!family) return
     if (found) {
         good = 1
-        for (i = from; i <= to; i++) if (fits(family, L[i])) used[i] = 0
+        for (i = from; i <= to; i++) if (fits(family, L[i])) used[L[i]] = 0
         for (j = 1; j <= nmembers && good; j++) {
             some = 0
-            for (i = from; i <= to; i++) if ((i in used) && fits(members[j], L[i])) used[i] = some = 1
+            if (plain(members[j])) { if (only in used) used[only] = some = 1 }
+            else for (i in used) if (fits(members[j], i)) used[i] = some = 1
             if (!some) good = 0
         }
         for (i in used) if (!used[i]) good = 0
         if (!good) differ(what)
     }
     family = nmembers = 0
+}
+
+# plain: whether a pattern has no wildcards; the one line that it fits is then in
+# only.
+function plain(p,   i) {
+    only = ""
+    if (never[p]) return 0
+    for (i = 1; i <= size[p]; i++) if (K[p, i] == 1) only = only T[p, i]; else return 0
+    return 1
 }
 
 # choose: a name that no line has.
@@ -204,6 +214,7 @@ function answer(   i, j, text) {
     if (keep) print "keep"
     if (!nlines || !found) return
     for (i = from; i <= to; i++) {
+        if (L[i] in left) continue
         for (j = 1; j <= nexcepts; j++) if (fits(excepts[j], L[i])) break
         if (j <= nexcepts) continue
         for (j = 1; j <= nlines; j++) if (fits(lines[j], L[i])) break
