@@ -33,6 +33,7 @@ type Info struct {
 	Default  Version  // used when the target names none
 	Variants []string // permitted variants, the default first; nil: none
 
+	Natives  []Native
 	Rules    []Rule
 	Cells    []Cell
 	Settings []Setting

@@ -165,6 +165,16 @@ type Cell struct {
 	Reason string
 }
 
+// Native is what a hypervisor calls a connection mode. Of several for one mode,
+// the first whose When holds counts.
+type Native struct {
+	Mode Mode
+	When When
+	// Name is in the hypervisor's own words, with that of its command behind
+	// it: "NAT network (natnetwork)".
+	Name string
+}
+
 // RuleFor returns the first of the rules that speaks of the feature in that
 // mode on that target.
 func RuleFor(rules []Rule, f Feature, m Mode, t Target) (Rule, bool) {

@@ -39,6 +39,7 @@ func (backend) Info() *vnet.Info {
 		Oldest:      v61,
 		Newest:      v72,
 		Default:     v72,
+		Natives:     natives,
 		Rules:       rules,
 		Cells:       cells,
 		Settings:    settings,

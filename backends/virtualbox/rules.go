@@ -10,6 +10,16 @@ const (
 // macOSNetworks are the targets with host-only networks instead of adapters.
 var macOSNetworks = vnet.When{HostOS: []vnet.HostOS{vnet.MacOS}, Since: v70}
 
+// natives are VirtualBox's names of the modes.
+var natives = []vnet.Native{
+	{Mode: vnet.NAT, Name: "NAT (nat)"},
+	{Mode: vnet.NATNetwork, Name: "NAT network (natnetwork)"},
+	{Mode: vnet.HostOnly, When: macOSNetworks, Name: "host-only network (hostonlynet)"},
+	{Mode: vnet.HostOnly, Name: "host-only adapter (hostonlyif)"},
+	{Mode: vnet.Bridged, Name: "bridged adapter (bridged)"},
+	{Mode: vnet.Internal, Name: "internal network (intnet)"},
+}
+
 // rules is VirtualBox's fidelity contract: the first line that fits counts.
 var rules = []vnet.Rule{
 	{Feature: vnet.FeatureMode, Level: vnet.Exact},
