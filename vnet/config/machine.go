@@ -106,6 +106,7 @@ func (l *loader) decodeMachine(out []vnet.Machine, m *machine) []vnet.Machine {
 		}
 		before := l.flaws()
 		l.machineArgs(&machine, opened.attrs, v, i > 0)
+		machine.Source = written(source, opened.attrs)
 		if i == 0 || settings.varies() {
 			machine.Settings = l.settings(settings, v)
 		}
@@ -114,7 +115,6 @@ func (l *loader) decodeMachine(out []vnet.Machine, m *machine) []vnet.Machine {
 		for k := range nics {
 			before := l.flaws()
 			if first == nil {
-				machine.NICs[k].Source = nics[k].source
 				l.decodeNIC(&machine.NICs[k], &nics[k], v)
 			} else {
 				l.copyNIC(&machine.NICs[k], &first.NICs[k], &nics[k], v)
@@ -181,7 +181,6 @@ func (l *loader) openNIC(b block) node {
 			}
 			link := l.openNode(c, &linkSchema)
 			n.link = &link
-			l.checkRates(&link)
 		}
 	}
 	n.settings = l.openSettings(n.body.blocks)
@@ -196,25 +195,28 @@ func (l *loader) openNode(b block, s *schema) node {
 // checkRates refuses a rate beside one of the values it stands for.
 func (l *loader) checkRates(link *node) {
 	rate := link.body.attr("rate")
-	if rate != nil && (link.body.attr("up") != nil || link.body.attr("down") != nil) {
+	has := func(a *attr) bool { return a != nil && a.outcome != omitted }
+	if has(rate) && (has(link.body.attr("up")) || has(link.body.attr("down"))) {
 		l.found.Error(codeRate, rate.nameAt(), "link has rate beside up or down", "rate sets both: write rate alone, or up and down.")
 	}
 }
 
 func (l *loader) decodeNIC(nic *vnet.NIC, n *node, v *view) {
 	l.nicArgs(nic, n.body.attrs, v, false)
+	nic.Source = written(n.source, n.body.attrs)
 	l.checkAttachment(n)
 	nic.Forwards = l.slabs.forwards.take(len(n.forwards))
 	for i := range n.forwards {
 		f := &n.forwards[i]
-		nic.Forwards[i].Source = f.source
 		l.forwardArgs(&nic.Forwards[i], f.body.attrs, v, false)
+		nic.Forwards[i].Source = written(f.source, f.body.attrs)
 		l.requirePorts(f)
 	}
 	if n.link != nil {
 		nic.Link = &l.slabs.links.take(1)[0]
-		nic.Link.Source = n.link.source
 		l.linkArgs(nic.Link, n.link.body.attrs, v, false)
+		nic.Link.Source = written(n.link.source, n.link.body.attrs)
+		l.checkRates(n.link)
 	}
 	nic.Settings = l.settings(n.settings, v)
 }
@@ -233,13 +235,17 @@ func (l *loader) copyNIC(nic, first *vnet.NIC, n *node, v *view) {
 		return
 	}
 	l.nicArgs(nic, n.body.attrs, v, true)
+	nic.Source = written(n.source, n.body.attrs)
 	l.checkAttachment(n)
 	for i := range n.forwards {
 		l.forwardArgs(&nic.Forwards[i], n.forwards[i].body.attrs, v, true)
+		nic.Forwards[i].Source = written(n.forwards[i].source, n.forwards[i].body.attrs)
 		l.requirePorts(&n.forwards[i])
 	}
 	if n.link != nil {
 		l.linkArgs(nic.Link, n.link.body.attrs, v, true)
+		nic.Link.Source = written(n.link.source, n.link.body.attrs)
+		l.checkRates(n.link)
 	}
 	if n.settings.varies() {
 		nic.Settings = l.settings(n.settings, v)
@@ -338,19 +344,30 @@ func (l *loader) forwardArgs(f *vnet.Forward, attrs []attr, v *view, again bool)
 }
 
 func (l *loader) linkArgs(link *vnet.Link, attrs []attr, v *view, again bool) {
+	link.Up, link.Down = 0, 0
 	for i := range attrs {
 		a := &attrs[i]
+		switch a.name { // rate stands for the other two: none of them goes without the others
+		case "rate":
+			if r := l.rate(a, v); r > 0 {
+				link.Up, link.Down = r, r
+			}
+			continue
+		case "up":
+			if r := l.rate(a, v); r > 0 {
+				link.Up = r
+			}
+			continue
+		case "down":
+			if r := l.rate(a, v); r > 0 {
+				link.Down = r
+			}
+			continue
+		}
 		if again && !a.varies {
 			continue
 		}
 		switch a.name {
-		case "rate":
-			link.Up = l.rate(a, v)
-			link.Down = link.Up
-		case "up":
-			link.Up = l.rate(a, v)
-		case "down":
-			link.Down = l.rate(a, v)
 		case "latency":
 			link.Latency, _ = l.duration(a, v, "20ms")
 		case "loss":

@@ -80,6 +80,7 @@ func (l *loader) decodeNetwork(n *network) {
 			net.Key = in.key(i)
 		}
 		l.networkArgs(net, opened.attrs, v, again)
+		net.Source = written(first.Source, opened.attrs)
 		net.DHCP = l.dhcp(dhcp, v)
 		net.DNS = l.dns(dns, v)
 		if !again || settings.varies() {
@@ -176,7 +177,7 @@ func (l *loader) dhcp(n *nested, v *view) *vnet.DHCP {
 	if n == nil {
 		return nil
 	}
-	d := &vnet.DHCP{Source: n.source}
+	d := &vnet.DHCP{}
 	for i := range n.body.attrs {
 		switch a := &n.body.attrs[i]; a.name {
 		case "enabled":
@@ -189,6 +190,7 @@ func (l *loader) dhcp(n *nested, v *view) *vnet.DHCP {
 			d.Lease = l.lease(a, v)
 		}
 	}
+	d.Source = written(n.source, n.body.attrs)
 	return d
 }
 
@@ -196,7 +198,7 @@ func (l *loader) dns(n *nested, v *view) *vnet.DNS {
 	if n == nil {
 		return nil
 	}
-	d := &vnet.DNS{Source: n.source}
+	d := &vnet.DNS{}
 	for i := range n.body.attrs {
 		switch a := &n.body.attrs[i]; a.name {
 		case "servers":
@@ -211,6 +213,7 @@ func (l *loader) dns(n *nested, v *view) *vnet.DNS {
 			d.Hosts = l.hosts(a, v)
 		}
 	}
+	d.Source = written(n.source, n.body.attrs)
 	return d
 }
 
@@ -302,5 +305,23 @@ func (l *loader) source(b block, attrs []attr) *vnet.Source {
 		args = append(args, vnet.ArgRange{Name: attrs[i].name, Range: attrs[i].at()})
 	}
 	s.Args = args
+	return s
+}
+
+// written returns the source of an instance: s without the arguments whose
+// values were null, which count as not written.
+func written(s *vnet.Source, attrs []attr) *vnet.Source {
+	for i := range attrs {
+		if attrs[i].outcome != omitted || !s.Has(attrs[i].name) {
+			continue
+		}
+		less := &vnet.Source{Def: s.Def}
+		for _, a := range s.Args {
+			if a.Name != attrs[i].name {
+				less.Args = append(less.Args, a)
+			}
+		}
+		s = less
+	}
 	return s
 }
