@@ -175,7 +175,7 @@ func (p *preparation) checkEndpoint(a *Assert, arg string, e *Endpoint, machines
 	}
 	what := fmt.Sprintf("assert %q, %s", a.Text, arg)
 	if set != 1 {
-		p.Error(CodeAssertEndpoint, a.Source.Of(arg), what+" is not one of outside, host and machines", "Name exactly one of them.")
+		p.Error(CodeAssertEndpoint, a.Source.Of(arg), what+" is not one of outside, host and machines", "Name exactly one of them; a block with count = 0 has no machines.")
 	}
 	for _, label := range e.Machines {
 		if !machines[label] {

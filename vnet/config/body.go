@@ -198,9 +198,18 @@ func jsonAttrs(attrs hcl.Attributes) []attr {
 	return out
 }
 
+// labelOf returns what stands between a block's kind and its brace: ` "NAME"` or
+// nothing.
+func labelOf(kind string, s *schema) string {
+	if what, ok := s.labelled[kind]; ok {
+		return ` "` + strings.ToUpper(what) + `"`
+	}
+	return ""
+}
+
 func (l *loader) unknownAttr(name string, at vnet.Range, s *schema) {
 	if s.hasBlock(name) {
-		l.found.Error(codeUnknownArgument, at, name+" is a block, not an argument", "Write "+name+" { ... } without an equals sign.")
+		l.found.Error(codeUnknownArgument, at, name+" is a block, not an argument", "Write "+name+labelOf(name, s)+" { ... } without an equals sign.")
 		return
 	}
 	known := append(slices.Clone(s.attrs), s.blocks...)

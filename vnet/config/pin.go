@@ -25,9 +25,13 @@ func Format(src []byte) []byte {
 // networks and NICs of resolved, which must come from these very files: subnets,
 // gateways, DHCP ranges, addresses, MACs and slots. Comments stay; files that
 // change are formatted. Values of instances that count or for_each made have no
-// place in the text, nor are JSON files changed: notes say so.
+// place in the text, nor are JSON files changed: notes say so. Addresses on a
+// network whose subnet was chosen and is not written stay chosen, too.
 func Pin(files []File, resolved *vnet.Topology) ([]File, vnet.Diags) {
-	p := &pinner{wanted: map[string]map[hcl.Pos]pin{}}
+	p := &pinner{wanted: map[string]map[hcl.Pos]pin{}, json: map[string]bool{}, loose: map[string]bool{}}
+	for i := range files {
+		p.json[files[i].Name] = isJSON(files[i])
+	}
 	for i := range resolved.Networks {
 		p.network(&resolved.Networks[i])
 	}
@@ -48,6 +52,8 @@ func Pin(files []File, resolved *vnet.Topology) ([]File, vnet.Diags) {
 type pinner struct {
 	found  vnet.Collector
 	wanted map[string]map[hcl.Pos]pin
+	json   map[string]bool // the files in JSON
+	loose  map[string]bool // networks whose subnet is chosen and will not be written
 }
 
 // pin is what is to be written into one block.
@@ -70,6 +76,7 @@ func (p *pinner) network(n *vnet.Network) {
 		return
 	}
 	x := pin{at: n.Source.Def}
+	p.loose[n.Label] = n.Chosen.Has(vnet.ChosenSubnet) && (n.Key != "" || p.json[x.at.File])
 	x.add(n.Chosen.Has(vnet.ChosenSubnet) && n.Subnet.IsValid(), "subnet", quote(n.Subnet.String()))
 	x.add(n.Chosen.Has(vnet.ChosenGateway) && n.Gateway.IsValid(), "gateway", quote(n.Gateway.String()))
 	x.add(n.Chosen.Has(vnet.ChosenSubnet6) && n.Subnet6.IsValid(), "subnet6", quote(n.Subnet6.String()))
@@ -92,7 +99,7 @@ func (p *pinner) nic(m *vnet.Machine, n *vnet.NIC) {
 	x := pin{at: n.Source.Def}
 	x.add(n.Chosen.Has(vnet.ChosenSlot) && n.Slot != 0, "slot", strconv.Itoa(n.Slot))
 	x.add(n.Chosen.Has(vnet.ChosenSubnet) && n.Subnet.IsValid(), "subnet", quote(n.Subnet.String()))
-	x.add(n.Chosen.Has(vnet.ChosenAddress) && n.Address.IsValid(), "address", quote(n.Address.String()))
+	x.add(n.Chosen.Has(vnet.ChosenAddress) && n.Address.IsValid() && !p.loose[n.Network], "address", quote(n.Address.String()))
 	x.add(n.Chosen.Has(vnet.ChosenAddress6) && n.Address6.IsValid(), "address6", quote(n.Address6.String()))
 	x.add(n.Chosen.Has(vnet.ChosenMAC) && !n.MAC.IsZero(), "mac", quote(n.MAC.String()))
 	p.want(x, m.Key != "", "machine "+m.Block)

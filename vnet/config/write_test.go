@@ -244,3 +244,16 @@ func TestPinLeavesJSON(t *testing.T) {
 	compare(t, []string{"1,1 pin-json:"}, diags)
 	assert.Equal(t, file.Bytes, files[0].Bytes)
 }
+
+// TestPinLeavesLooseAddresses: an address is not written when the subnet it lies
+// in cannot be.
+func TestPinLeavesLooseAddresses(t *testing.T) {
+	text := "lab \"l\" {}\nnetwork \"n\" {\n  count = 2\n  mode  = \"internal\"\n}\nmachine \"m\" {\n  nic {\n    network = network.n[1]\n  }\n}\n"
+	top, diags := load("x.hcl", text, config.Options{})
+	require.Empty(t, diags)
+	resolved, _ := vnet.Prepare(top, nil, vnet.Target{}, vnet.Options{})
+	require.True(t, resolved.Machines[0].NICs[0].Address.IsValid())
+	pinned, _ := config.Pin([]config.File{{Name: "x.hcl", Bytes: []byte(text)}}, resolved)
+	assert.NotContains(t, string(pinned[0].Bytes), "address")
+	assert.Contains(t, string(pinned[0].Bytes), "mac")
+}
