@@ -24,10 +24,10 @@ func (o Op) String() string { return [...]string{"up", "check", "down"}[o] }
 // Executor is how Execute reaches the outside.
 type Executor struct {
 	// Run runs a program and waits for it. argv[0] is a Tool.Name, which Run
-	// resolves to a program (see Tool.Find). Standard input is to be empty, and
-	// the environment to ask for English in UTF-8 (LC_ALL=C.UTF-8). An error
+	// resolves to a program (see Tool.Find). Standard input is to give input,
+	// which is mostly empty, and the environment to ask for English in UTF-8 (LC_ALL=C.UTF-8). An error
 	// means that the program could not be run at all.
-	Run func(ctx context.Context, argv []string) (stdout, stderr []byte, status int, err error)
+	Run func(ctx context.Context, argv []string, input string) (stdout, stderr []byte, status int, err error)
 	// Dir is the folder in which the plan's files lie. Execute does not write
 	// them.
 	Dir string
@@ -265,6 +265,24 @@ func (e *executor) sweepOne(ctx context.Context, s *Sweep, kept map[string]bool)
 			kept[id] = true
 		}
 	}
+	if s.Over == nil {
+		return e.sweepThese(ctx, s, kept)
+	}
+	over, err := e.choice(ctx, nil, s.Over)
+	if err != nil {
+		return err
+	}
+	for _, captured := range over {
+		e.bind(nil, captured)
+		if err := e.sweepThese(ctx, s, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweepThese removes what the sweep selects now, but for what is kept.
+func (e *executor) sweepThese(ctx context.Context, s *Sweep, kept map[string]bool) error {
 	chosen, err := e.choice(ctx, nil, &s.Select)
 	if err != nil {
 		return err
@@ -274,26 +292,34 @@ func (e *executor) sweepOne(ctx context.Context, s *Sweep, kept map[string]bool)
 			continue
 		}
 		e.bind(nil, captured)
-		title := s.Title + " " + e.vars[s.Name]
-		held := false
-		if s.Hold != nil {
-			lines, err := e.choice(ctx, nil, s.Hold)
-			if err != nil {
-				return err
-			}
-			held = len(lines) > 0
+		if err := e.sweepAway(ctx, s); err != nil {
+			return err
 		}
-		switch {
-		case held:
-			e.swept(Swept{Title: title, Text: "kept: " + s.Held, Done: DoneKept})
-		case e.op == OpCheck:
-			e.swept(Swept{Title: title, Text: "would be removed", Done: DoneRemoved})
-		default:
-			if err := e.run(ctx, nil, s.Commands); err != nil {
-				return err
-			}
-			e.swept(Swept{Title: title, Text: "removed", Done: DoneRemoved})
+	}
+	return nil
+}
+
+// sweepAway removes one object that a sweep found, or says why not.
+func (e *executor) sweepAway(ctx context.Context, s *Sweep) error {
+	title := s.Title + " " + e.vars[s.Name]
+	held := false
+	if s.Hold != nil {
+		lines, err := e.choice(ctx, nil, s.Hold)
+		if err != nil {
+			return err
 		}
+		held = len(lines) > 0
+	}
+	switch {
+	case held:
+		e.swept(Swept{Title: title, Text: "kept: " + s.Held, Done: DoneKept})
+	case e.op == OpCheck:
+		e.swept(Swept{Title: title, Text: "would be removed", Done: DoneRemoved})
+	default:
+		if err := e.run(ctx, nil, s.Commands); err != nil {
+			return err
+		}
+		e.swept(Swept{Title: title, Text: "removed", Done: DoneRemoved})
 	}
 	return nil
 }

@@ -31,11 +31,11 @@ func (c *commandError) Error() string {
 
 // call runs a program. failed says how it failed, if it did: by its exit status
 // or by what it says on standard error.
-func (e *executor) call(ctx context.Context, argv []string) (out output, failed *commandError, err error) {
+func (e *executor) call(ctx context.Context, argv []string, input string) (out output, failed *commandError, err error) {
 	if err := ctx.Err(); err != nil {
 		return out, nil, err
 	}
-	out.stdout, out.stderr, out.status, err = e.Run(ctx, argv)
+	out.stdout, out.stderr, out.status, err = e.Run(ctx, argv, input)
 	if err != nil {
 		return out, nil, &commandError{argv: argv, why: err.Error()}
 	}
@@ -89,8 +89,14 @@ func (e *executor) once(ctx context.Context, in scope, c *Command) error {
 	if !bound {
 		return fmt.Errorf("%s uses a value that no step has found", c.Tool)
 	}
+	input := ""
+	if c.Input != nil {
+		if input, bound = e.word(in, *c.Input); !bound {
+			return fmt.Errorf("the input of %s uses a value that no step has found", c.Tool)
+		}
+	}
 	clear(e.cache)
-	out, failed, err := e.call(ctx, argv)
+	out, failed, err := e.call(ctx, argv, input)
 	if err != nil {
 		return err
 	}

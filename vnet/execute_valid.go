@@ -157,6 +157,7 @@ func (v *validator) sweep(s *Sweep) {
 	v.texts(where, s.Keep...)
 	v.variable(where, s.Name)
 	v.variable(where, s.ID)
+	v.choose(where, s.Over)
 	v.choose(where, &s.Select)
 	v.choose(where, s.Hold)
 	v.commands(where, s.Commands)
@@ -224,6 +225,12 @@ func (v *validator) commands(where string, commands []Command) {
 			}
 		}
 		v.args(where, c.Args)
+		if c.Input != nil {
+			if c.Call != "" || c.Input.File != "" {
+				v.fault("%s: an input is a tool's, and no file", where)
+			}
+			v.args(where, []Arg{*c.Input})
+		}
 		v.matches(where, c.Bind...)
 		v.choose(where, c.Each)
 		v.choose(where, c.Unless)

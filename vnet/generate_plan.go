@@ -43,6 +43,12 @@ func PlanFaults(p *Plan) []string {
 		for name := range steps.bound {
 			v.bound[name] = true
 		}
+		own := variables{bound: map[string]bool{}}
+		own.selection(&s.Select)
+		if !own.bound[s.ID] {
+			faults = append(faults, fmt.Sprintf("sweep %s: Select does not bind %q", s.Title, s.ID))
+		}
+		v.selection(s.Over)
 		v.selection(&s.Select)
 		v.used = append(v.used, s.ID, s.Name)
 		v.selection(s.Hold)
@@ -136,6 +142,9 @@ func (v *variables) commands(commands []Command) {
 		v.selection(c.Each)
 		v.selection(c.Unless)
 		v.args(c.Args)
+		if c.Input != nil {
+			v.args([]Arg{*c.Input})
+		}
 		v.matches(c.Bind)
 	}
 }

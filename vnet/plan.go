@@ -96,8 +96,9 @@ type View struct {
 	// Paragraphs means that blank lines part the output into blocks, of which
 	// the view looks at one; otherwise the whole output is the block.
 	Paragraphs bool
-	// Fold joins indented lines, tab-separated and without their indentation,
-	// to the line before them when that line starts with Fold. Empty: no folding.
+	// Fold joins the lines that are indented further, tab-separated and without
+	// their indentation, to the line before them when that line starts with
+	// Fold. Empty: no folding.
 	Fold string
 	// Find selects the block: the first in which each of these matches a line.
 	// The captures of the first matching line are bound. Nil selects the first
@@ -196,6 +197,9 @@ type Command struct {
 	Tool string // a Tool's name, or empty
 	Call string // a Routine's name, or empty
 	Args []Arg
+	// Input is what the tool reads on its standard input; nil: nothing. It is no
+	// File.
+	Input *Arg
 	// Bind are patterns of which each must match a line of the command's
 	// standard output.
 	Bind []Match
@@ -259,7 +263,10 @@ type Sweep struct {
 	// Name is a variable that Select binds: what to call the object.
 	Name string
 	// ID is a variable that Select binds: what Keep is compared with.
-	ID     string
+	ID string
+	// Over selects lines for each of which Select is evaluated, with the line's
+	// captures bound; nil: it is evaluated once.
+	Over   *Select
 	Select Select
 	Keep   []string // identities that Steps look after
 	// Hold protects an object: when it selects a line, Commands do not run and

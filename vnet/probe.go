@@ -99,7 +99,7 @@ func (e *executor) read(ctx context.Context, in scope, r *Read) (stdout string, 
 	key := strings.Join(argv, "\x00")
 	got, ok := e.cache[key]
 	if !ok {
-		out, failed, err := e.call(ctx, argv)
+		out, failed, err := e.call(ctx, argv, "")
 		if err != nil {
 			return "", true, err
 		}
@@ -125,15 +125,15 @@ func splitLines(output, fold string) []string {
 	}
 	lines := strings.Split(strings.TrimSuffix(output, "\n"), "\n")
 	kept := lines[:0]
-	folding := false
+	folding, indent := false, 0
 	for _, line := range lines {
 		line = strings.TrimSuffix(line, "\r")
 		text := strings.TrimLeft(line, " \t")
-		if folding && text != "" && len(text) < len(line) {
+		if folding && text != "" && len(line)-len(text) > indent {
 			kept[len(kept)-1] += "\t" + text
 			continue
 		}
-		folding = fold != "" && strings.HasPrefix(line, fold)
+		folding, indent = fold != "" && strings.HasPrefix(line, fold), len(line)-len(text)
 		kept = append(kept, line)
 	}
 	return kept

@@ -22,6 +22,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
 	"github.com/vnetgen/vnetgen/vnet"
@@ -36,7 +37,7 @@ func main() {
 }
 
 // runFunc is how a program is run: vnet.Executor.Run for a program's path.
-type runFunc func(ctx context.Context, argv []string) (stdout, stderr []byte, status int, err error)
+type runFunc func(ctx context.Context, argv []string, input string) (stdout, stderr []byte, status int, err error)
 
 // run is the whole program; a test gives it another way to run programs.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, start runFunc) int {
@@ -145,14 +146,14 @@ func execute(ctx context.Context, plan *vnet.Plan, op vnet.Op, stdout io.Writer,
 	return vnet.Execute(ctx, plan, op, vnet.Executor{
 		Dir:      dir,
 		Progress: func(e vnet.Event) { fmt.Fprintln(stdout, e) },
-		Run: func(ctx context.Context, argv []string) ([]byte, []byte, int, error) {
+		Run: func(ctx context.Context, argv []string, input string) ([]byte, []byte, int, error) {
 			// A plan names its tools; where they are is looked up here: in the
 			// environment, in PATH, and where they usually are.
 			program, err := tools[argv[0]].Find(os.Getenv, exec.LookPath, exists)
 			if err != nil {
 				return nil, nil, 0, err
 			}
-			return start(ctx, append([]string{program}, argv[1:]...))
+			return start(ctx, append([]string{program}, argv[1:]...), input)
 		},
 	})
 }
@@ -162,11 +163,12 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// runProgram runs a program with English messages and no standard input.
-func runProgram(ctx context.Context, argv []string) ([]byte, []byte, int, error) {
+// runProgram runs a program with English messages.
+func runProgram(ctx context.Context, argv []string, input string) ([]byte, []byte, int, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	cmd.Stdin = strings.NewReader(input)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	var failed *exec.ExitError

@@ -91,7 +91,7 @@ func (v *standIn) state() string {
 	return fmt.Sprint(v.attached, v.rules, v.extra)
 }
 
-func (v *standIn) manage(_ context.Context, argv []string) (stdout, stderr []byte, status int, err error) {
+func (v *standIn) manage(_ context.Context, argv []string, _ string) (stdout, stderr []byte, status int, err error) {
 	out, err := v.answer(argv[1:])
 	if err != nil {
 		return nil, fmt.Appendf(nil, "VBoxManage: error: %s\n", err), 1, nil

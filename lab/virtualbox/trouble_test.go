@@ -256,10 +256,11 @@ func TestExecutor(t *testing.T) {
 }
 
 // run is how Execute reaches this VirtualBox.
-func (b *box) run(ctx context.Context, argv []string) (stdout, stderr []byte, status int, err error) {
+func (b *box) run(ctx context.Context, argv []string, input string) (stdout, stderr []byte, status int, err error) {
 	program := map[string]string{"VBoxManage": b.enter, "ip": filepath.Join(b.tools, "ip")}[argv[0]]
 	c := exec.CommandContext(ctx, program, argv[1:]...)
 	c.Env = append(b.env(), "LC_ALL=C")
+	c.Stdin = strings.NewReader(input)
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
 	err = c.Run()

@@ -68,7 +68,7 @@ func TestAdopt(t *testing.T) {
 	byGo := func(op vnet.Op) string {
 		var said strings.Builder
 		_, err := vnet.Execute(context.Background(), adopting(), op, vnet.Executor{
-			Run: func(ctx context.Context, argv []string) ([]byte, []byte, int, error) {
+			Run: func(ctx context.Context, argv []string, _ string) ([]byte, []byte, int, error) {
 				out, err := exec.CommandContext(ctx, tool, argv[1:]...).Output()
 				return out, nil, 0, err
 			},

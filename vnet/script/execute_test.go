@@ -48,7 +48,7 @@ func (inGo) carry(t *testing.T, p *vnet.Plan, op vnet.Op, f *fake) carried {
 	var out strings.Builder
 	result, err := vnet.Execute(t.Context(), p, op, vnet.Executor{
 		Dir: dir,
-		Run: func(_ context.Context, argv []string) ([]byte, []byte, int, error) {
+		Run: func(_ context.Context, argv []string, _ string) ([]byte, []byte, int, error) {
 			stdout, stderr, status := f.run(argv[1:])
 			return []byte(stdout), []byte(stderr), status, nil
 		},

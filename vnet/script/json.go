@@ -119,6 +119,7 @@ type (
 		Tool   string      `json:"tool,omitempty"`
 		Call   string      `json:"call,omitempty"`
 		Args   []jsonArg   `json:"args,omitempty"`
+		Input  *jsonArg    `json:"input,omitempty"`
 		Bind   []jsonMatch `json:"bind,omitempty"`
 		Each   *jsonSelect `json:"each,omitempty"`
 		Unless *jsonSelect `json:"unless,omitempty"`
@@ -135,6 +136,7 @@ type (
 		Title    string        `json:"title"`
 		Name     string        `json:"name"`
 		ID       string        `json:"id"`
+		Over     *jsonSelect   `json:"over,omitempty"`
 		Select   jsonSelect    `json:"select"`
 		Keep     []string      `json:"keep,omitempty"`
 		Hold     *jsonSelect   `json:"hold,omitempty"`
@@ -205,7 +207,7 @@ func planOf(p *vnet.Plan) jsonPlan {
 		}),
 		convert(p.Steps, toStep),
 		convert(p.Sweeps, func(s vnet.Sweep) jsonSweep {
-			return jsonSweep{s.Title, s.Name, s.ID, *toSelect(&s.Select), s.Keep, toSelect(s.Hold), s.Held, convert(s.Commands, toCommand)}
+			return jsonSweep{s.Title, s.Name, s.ID, toSelect(s.Over), *toSelect(&s.Select), s.Keep, toSelect(s.Hold), s.Held, convert(s.Commands, toCommand)}
 		}),
 	}
 }
@@ -255,7 +257,12 @@ func toMatch(m vnet.Match) jsonMatch {
 }
 
 func toCommand(c vnet.Command) jsonCommand {
-	return jsonCommand{c.Tool, c.Call, convert(c.Args, toArg), convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
+	var input *jsonArg
+	if c.Input != nil {
+		a := toArg(*c.Input)
+		input = &a
+	}
+	return jsonCommand{c.Tool, c.Call, convert(c.Args, toArg), input, convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
 }
 
 func toSelect(s *vnet.Select) *jsonSelect {

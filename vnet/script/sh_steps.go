@@ -117,6 +117,10 @@ func (w *shWriter) sweep(n int, s *vnet.Sweep) {
 	w.line("sweep_", strconv.Itoa(n), "() {")
 	w.indent = 4
 	w.assign("where", s.Title+": ")
+	if s.Over != nil {
+		w.choice(s.Over)
+		w.loop()
+	}
 	w.choice(&s.Select)
 	w.padded("spare", verbWidth)
 	w.word(s.ID)
@@ -137,6 +141,9 @@ func (w *shWriter) sweep(n int, s *vnet.Sweep) {
 	w.commands(s.Commands)
 	w.line("gone")
 	w.done()
+	if s.Over != nil {
+		w.done()
+	}
 	w.indent = 0
 	w.line("}")
 }
@@ -362,6 +369,11 @@ func (w *shWriter) command(c *vnet.Command) {
 		w.choice(c.Unless)
 		w.line("if none; then")
 		w.indent += 4
+	}
+	if c.Input != nil {
+		w.raw("feed")
+		w.arg(*c.Input)
+		w.flush("")
 	}
 	if c.Call != "" {
 		w.raw("do_" + c.Call)

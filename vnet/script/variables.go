@@ -23,6 +23,7 @@ func variablesOf(p *vnet.Plan) *variables {
 		s := &p.Sweeps[i]
 		v.add(s.Name)
 		v.add(s.ID)
+		v.choice(nil, s.Over)
 		v.choice(nil, &s.Select)
 		v.choice(nil, s.Hold)
 		v.commands(nil, s.Commands)
@@ -134,6 +135,9 @@ func (v *variables) commands(in *vnet.Routine, commands []vnet.Command) {
 	for i := range commands {
 		c := &commands[i]
 		argUses(c.Args, v.within(in))
+		if c.Input != nil {
+			argUses([]vnet.Arg{*c.Input}, v.within(in))
+		}
 		v.matches(in, c.Bind...)
 		v.choice(in, c.Each)
 		v.choice(in, c.Unless)

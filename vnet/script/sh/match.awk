@@ -65,14 +65,14 @@ function find(   i, b) {
 }
 
 # load: the lines of the file, folded, and the blocks they lie in.
-function load(   line, text, folding, inside) {
+function load(   line, text, folding, inside, indent) {
     nblocks = 0
     while (file != "" && (getline line < file) > 0) {
         if (substr(line, length(line)) == "\r") line = substr(line, 1, length(line) - 1)
         text = line
         if (text ~ /^[ \t]/) sub(/^[ \t]+/, "", text)
-        if (folding && text != "" && length(text) < length(line)) { L[nl] = L[nl] "\t" text; continue }
-        folding = (fold != "" && index(line, fold) == 1)
+        if (folding && text != "" && length(line) - length(text) > indent) { L[nl] = L[nl] "\t" text; continue }
+        folding = (fold != "" && index(line, fold) == 1); indent = length(line) - length(text)
         L[++nl] = line
         if (parted && text == "") { inside = 0; continue }
         if (!inside) { inside = 1; starts[++nblocks] = nl }

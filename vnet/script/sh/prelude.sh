@@ -26,6 +26,7 @@ where=   # what is being worked on, for messages
 failed=  # how the last tool failed
 spec=    # requests for awk
 age=0    # how often something was changed: what was read before is forgotten
+input=/dev/null # of the next tool
 slots=0  # how many outputs are kept since then
 kept_marks=
 chosen=
@@ -67,7 +68,7 @@ invoke() {
     program "$1"
     shift
     failed=
-    LC_ALL=$english "$program" "$@" </dev/null >"$out" 2>"$err" || failed="exit status $?"
+    LC_ALL=$english "$program" "$@" <"$input" >"$out" 2>"$err" || failed="exit status $?"
     if [ -z "$failed" ] && [ -n "$failures" ] && says "$err" $failures; then
         failed=failed
     fi
@@ -83,12 +84,20 @@ give_up() {
     stop "${text# }: $failed"
 }
 
+# feed TEXT: what the next command reads on its standard input.
+feed() {
+    case $1 in *"$unknown"*) stop 'its input uses a value that no step has found' ;; esac
+    input=$tmp/in
+    printf '%s' "$1" >"$input" || stop "cannot write to $tmp"
+}
+
 # run TOOL ARGUMENT...: a command that changes something.
 run() {
     case "$*" in *"$unknown"*) stop "$1 uses a value that no step has found" ;; esac
     age=$((age + 1)) slots=0
     out=$tmp/out err=$tmp/err
     invoke "$@"
+    input=/dev/null
     [ -z "$failed" ] || give_up "$*"
 }
 
@@ -150,7 +159,7 @@ ask() { spec="$spec$nl$*"; }
 #     \t     a tab
 #     =text  this text, where it would look like one of these
 #     text   this text
-fold()   { ask fold "$@"; }   # TEXT: indented lines belong to the line before that begins so
+fold()   { ask fold "$@"; }   # TEXT: lines indented further belong to the line before that begins so
 parted() { ask parted; }      # blank lines part the output into blocks
 mark()   { ask mark "$@"; }   # PATTERN: the object is this lab's when there is such a line
 claim()  { ask claim "$@"; }  # PATTERN: a line that says whose it is otherwise
