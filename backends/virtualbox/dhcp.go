@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -52,10 +53,10 @@ func (p *planner) dhcp(n *network) {
 		return
 	}
 	d := p.dhcpServer(n, enabled)
-	k := mark{kind: kindDHCP, id: n.Mode.String() + "." + encode(n.name), what: n.name, digest: digest(d.settings...)}
+	k := mark{kind: kindDHCP, id: n.Mode.String() + "." + kit.Encode(n.name), what: n.name, digest: kit.Digest(d.settings...)}
 	title := "DHCP server of " + n.name
 	if n.Mode == vnet.HostOnly {
-		k.id, k.what, k.whatV = n.Mode.String()+"."+encode(n.Label), adapterNetwork, n.ifc
+		k.id, k.what, k.whatV = n.Mode.String()+"."+kit.Encode(n.Label), adapterNetwork, n.ifc
 		title = "DHCP server of " + n.Label
 	}
 	if !enabled {
@@ -68,7 +69,7 @@ func (p *planner) dhcp(n *network) {
 		Find: []vnet.Match{d.named()}, Expect: d.expect(), Only: d.reservations(),
 	}}}
 
-	add := command("dhcpserver", "add", "--network").with(d.network).words(d.settings...).Command
+	add := command("dhcpserver", "add", "--network").With(d.network).Words(d.settings...).Command
 	p.add(n, vnet.Step{
 		ID: kindDHCP + "/" + n.Label, Title: title, Needs: n.need, Probe: probe,
 		// On a network of the lab's own the server is the lab's, whoever put it
@@ -77,9 +78,9 @@ func (p *planner) dhcp(n *network) {
 		Create: []vnet.Command{p.marks.set(k, pending), add, p.marks.set(k, k.digest)},
 		Change: []vnet.Command{
 			// What was there before the lab came is kept for down.
-			call("save_dhcp", lit(k.id), d.network).unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}),
+			call("save_dhcp", lit(k.id), d.network).Unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}),
 			p.marks.set(k, pending),
-			command("dhcpserver", "remove", "--network").with(d.network).Command,
+			command("dhcpserver", "remove", "--network").With(d.network).Command,
 			add,
 			p.marks.set(k, k.digest),
 		},

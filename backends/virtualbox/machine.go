@@ -1,9 +1,7 @@
 package virtualbox
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -24,7 +22,7 @@ type machine struct {
 func (p *planner) machines() {
 	for i := range p.t.Machines {
 		m := &machine{Machine: &p.t.Machines[i], name: p.t.Machines[i].HypervisorName(), need: "machine/" + p.t.Machines[i].Label}
-		m.vm = p.vars.name("vm", m.Label)
+		m.vm = p.vars.Name("vm", m.Label)
 		m.info = read(lit("showvminfo"), val(m.vm))
 		p.machine(m)
 		if needsICH9(m.Machine) {
@@ -53,12 +51,12 @@ func (p *planner) machine(m *machine) {
 // createMachine makes the step make the machine where there is none. One of
 // that name that is there already is used and left alone.
 func (p *planner) createMachine(m *machine, s *vnet.Step) {
-	id := derivedUUID(p.t.Lab.Name, m.Label)
+	id := kit.UUID("machine", p.t.Lab.Name, m.Label)
 	ostype := "Other"
 	if a, ok := vnet.Find(m.Settings, name, "ostype"); ok {
 		ostype = a.Value.Str
 	}
-	k := mark{kind: kindMachine, id: id, what: m.name, digest: digest(m.name, ostype)}
+	k := mark{kind: kindMachine, id: id, what: m.name, digest: kit.Digest(m.name, ostype)}
 	p.keep[k.kind] = append(p.keep[k.kind], id)
 	s.Missing = ""
 	s.Borrow, s.Mark = true, id
@@ -104,7 +102,7 @@ func needsICH9(m *vnet.Machine) bool {
 // chipset adds the step that gives the machine the chipset with 36 slots. It
 // comes before the NICs: VirtualBox takes both in one command for an error.
 func (p *planner) chipset(m *machine) {
-	k := mark{kind: kindChipset, idVar: m.vm, what: m.name, digest: digest("ich9")}
+	k := mark{kind: kindChipset, idVar: m.vm, what: m.name, digest: kit.Digest("ich9")}
 	p.keep[k.kind] = append(p.keep[k.kind], m.name)
 	p.steps = append(p.steps, vnet.Step{
 		ID: "chipset/" + m.Label, Title: "chipset of " + m.name, Needs: []string{m.need},
@@ -118,9 +116,9 @@ func (p *planner) chipset(m *machine) {
 		},
 		InUse: m.inUse(),
 		Create: []vnet.Command{
-			call("save_chipset", val(m.vm)).unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}),
+			call("save_chipset", val(m.vm)).Unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}),
 			p.marks.set(k, pending),
-			command("modifyvm").with(val(m.vm)).words("--chipset", "ich9").Command,
+			command("modifyvm").With(val(m.vm)).Words("--chipset", "ich9").Command,
 			p.marks.set(k, k.digest),
 		},
 		Remove: []vnet.Command{call("restore_chipset", val(m.vm)).Command},
@@ -138,16 +136,4 @@ func anyMark(k mark) vnet.Match {
 		m = append(m, vnet.Val(k.idVar))
 	}
 	return append(m, vnet.Lit(", Value: "), vnet.Any)
-}
-
-// derivedUUID returns the UUID of a machine that the plan makes: always the
-// same for a lab and label, so that an interrupted plan finds it again. It has
-// the form of a version 8 UUID (RFC 9562).
-func derivedUUID(lab, label string) string {
-	sum := sha256.Sum256([]byte("vnetgen machine\x00" + lab + "\x00" + label))
-	b := sum[:16]
-	b[6] = b[6]&0x0f | 0x80
-	b[8] = b[8]&0x3f | 0x80
-	h := hex.EncodeToString(b)
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }

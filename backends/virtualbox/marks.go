@@ -1,10 +1,6 @@
 package virtualbox
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"strings"
-
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -55,7 +51,7 @@ func (m marker) keyArg(k mark) vnet.Arg {
 
 // set returns the command that writes the mark with the given digest.
 func (m marker) set(k mark, digest string) vnet.Command {
-	return command("setextradata", "global").with(m.keyArg(k), vnet.Arg{Text: digest + " " + k.what, Var: k.whatV}).Command
+	return command("setextradata", "global").With(m.keyArg(k), vnet.Arg{Text: digest + " " + k.what, Var: k.whatV}).Command
 }
 
 // line matches the mark's line with these parts as its value.
@@ -89,39 +85,4 @@ func (m marker) claimed(k mark) *vnet.Match {
 	}
 	match = append(match, vnet.Lit(", Value: "), vnet.Any)
 	return &match
-}
-
-// digest condenses an object's wanted settings, each given as one text. It
-// tells a change of the lab file where VirtualBox does not show a setting.
-func digest(settings ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(settings, "\x00")))
-	return hex.EncodeToString(sum[:6])
-}
-
-// encode writes a name so that it has no separator of marks: letters, digits,
-// dots, dashes and underscores stay, every other byte becomes %XX.
-func encode(s string) string {
-	plain := true
-	for i := range len(s) {
-		plain = plain && unreserved(s[i])
-	}
-	if plain {
-		return s
-	}
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		if unreserved(s[i]) {
-			b.WriteByte(s[i])
-			continue
-		}
-		b.WriteByte('%')
-		b.WriteByte(digits[s[i]>>4])
-		b.WriteByte(digits[s[i]&15])
-	}
-	return b.String()
-}
-
-func unreserved(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.'
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strconv"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -64,21 +65,21 @@ func (p *planner) natNetwork(n *network) {
 	}
 	forwards := p.forwards[n.Label]
 
-	k := mark{kind: kindNATNetwork, id: encode(n.name), what: n.name,
-		digest: digest(append(append([]string{n.name}, settings...), forwardLines(forwards)...)...)}
+	k := mark{kind: kindNATNetwork, id: kit.Encode(n.name), what: n.name,
+		digest: kit.Digest(append(append([]string{n.name}, settings...), forwardLines(forwards)...)...)}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
 	named := []vnet.Match{field("Name:", n.name)}
 
 	create := []vnet.Command{
 		p.marks.set(k, pending),
-		command("natnetwork", "add", "--netname", n.name).words(settings...).Command,
+		command("natnetwork", "add", "--netname", n.name).Words(settings...).Command,
 	}
 	change := append(dropForwards(named, forwards),
-		command("natnetwork", "modify", "--netname", n.name).words(settings...).Command)
+		command("natnetwork", "modify", "--netname", n.name).Words(settings...).Command)
 	for _, f := range forwards {
 		c := command("natnetwork", "modify", "--netname", n.name, f.option(), f.line)
 		create = append(create, c.Command)
-		change = append(change, c.unless(vnet.Select{Read: readNATNetworks, Paragraphs: true, Find: named, Lines: []vnet.Match{f.match()}}))
+		change = append(change, c.Unless(vnet.Select{Read: readNATNetworks, Paragraphs: true, Find: named, Lines: []vnet.Match{f.match()}}))
 	}
 	p.add(n, vnet.Step{
 		ID:    kindNATNetwork + "/" + n.Label,
@@ -205,29 +206,29 @@ func dropForwards(named []vnet.Match, forwards []natForward) []vnet.Command {
 		four = append(four, vnet.Match{vnet.Lit(indent), vnet.Bind("forward"), vnet.Lit(proto), vnet.Any})
 	}
 	netname := named[0][len(named[0])-1].Text
-	modify := func(option string) cmd {
-		return command("natnetwork", "modify", "--netname", netname, option, "delete").with(val("forward"))
+	modify := func(option string) kit.Cmd {
+		return command("natnetwork", "modify", "--netname", netname, option, "delete").With(val("forward"))
 	}
 	from := vnet.Select{Read: readNATNetworks, Paragraphs: true, Find: named, Lines: six, Except: keep}
-	drop6 := modify("--port-forward-6").each(from)
+	drop6 := modify("--port-forward-6").Each(from)
 	from.Lines, from.Except = four, append(append([]vnet.Match{}, keep...), six...)
-	return []vnet.Command{drop6, modify("--port-forward-4").each(from)}
+	return []vnet.Command{drop6, modify("--port-forward-4").Each(from)}
 }
 
 // hostOnlyAdapter adds the step of a host-only adapter, whose name VirtualBox
 // chooses: the mark keeps it.
 func (p *planner) hostOnlyAdapter(n *network) {
-	n.ifc = p.vars.name("if", n.Label)
+	n.ifc = p.vars.Name("if", n.Label)
 	mask := maskOf(n.Subnet)
-	k := mark{kind: kindHostOnly, id: encode(n.Label), whatV: n.ifc,
-		digest: digest(n.Gateway.String(), mask, n.Subnet6.String(), n.Gateway6.String())}
+	k := mark{kind: kindHostOnly, id: kit.Encode(n.Label), whatV: n.ifc,
+		digest: kit.Digest(n.Gateway.String(), mask, n.Subnet6.String(), n.Gateway6.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
 	expect := []vnet.Expect{
 		want("address", "IPAddress:", n.Gateway.String()),
 		want("netmask", "NetworkMask:", mask),
 	}
 	configure := []vnet.Command{
-		command("hostonlyif", "ipconfig").with(val(n.ifc)).words("--ip", n.Gateway.String(), "--netmask", mask).Command,
+		command("hostonlyif", "ipconfig").With(val(n.ifc)).Words("--ip", n.Gateway.String(), "--netmask", mask).Command,
 	}
 	if n.Gateway6.IsValid() {
 		bits := strconv.Itoa(n.Subnet6.Bits())
@@ -235,7 +236,7 @@ func (p *planner) hostOnlyAdapter(n *network) {
 			want("IPv6 address", "IPV6Address:", n.Gateway6.String()),
 			want("IPv6 prefix length", "IPV6NetworkMaskPrefixLength:", bits))
 		configure = append(configure,
-			command("hostonlyif", "ipconfig").with(val(n.ifc)).words("--ipv6", n.Gateway6.String(), "--netmasklengthv6", bits).Command)
+			command("hostonlyif", "ipconfig").With(val(n.ifc)).Words("--ipv6", n.Gateway6.String(), "--netmasklengthv6", bits).Command)
 	}
 	// VirtualBox takes the lowest free number. The mark says so before, so that
 	// an adapter is found even when the plan is cut off right after making it.
@@ -270,8 +271,8 @@ func (p *planner) hostOnlyNetwork(n *network) {
 	if n.DHCP != nil && n.DHCP.End.IsValid() {
 		upper = n.DHCP.End
 	}
-	k := mark{kind: kindHostNet, id: encode(n.name), what: n.name,
-		digest: digest(n.name, n.Subnet.String(), n.Gateway.String(), upper.String())}
+	k := mark{kind: kindHostNet, id: kit.Encode(n.name), what: n.name,
+		digest: kit.Digest(n.name, n.Subnet.String(), n.Gateway.String(), upper.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
 	settings := []string{"--netmask", maskOf(n.Subnet), "--lower-ip", n.Gateway.String(), "--upper-ip", upper.String(), "--enable"}
 	p.add(n, vnet.Step{
@@ -294,11 +295,11 @@ func (p *planner) hostOnlyNetwork(n *network) {
 		},
 		Create: []vnet.Command{
 			p.marks.set(k, pending),
-			command("hostonlynet", "add", "--name", n.name).words(settings...).Command,
+			command("hostonlynet", "add", "--name", n.name).Words(settings...).Command,
 			p.marks.set(k, k.digest),
 		},
 		Change: []vnet.Command{
-			command("hostonlynet", "modify", "--name", n.name).words(settings...).Command,
+			command("hostonlynet", "modify", "--name", n.name).Words(settings...).Command,
 			p.marks.set(k, k.digest),
 		},
 		Remove: []vnet.Command{call("remove_host_only_network", lit(k.id), lit(n.name)).Command},

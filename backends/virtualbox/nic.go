@@ -3,6 +3,7 @@ package virtualbox
 import (
 	"strconv"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -65,7 +66,7 @@ func (p *planner) nic(m *machine, nic *vnet.NIC) {
 
 	ours := vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}
 	create := make([]vnet.Command, 0, 8)
-	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).unless(ours))
+	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).Unless(ours))
 	create = append(p.settle(create, m, &c), p.marks.set(k, k.digest))
 	p.steps = append(p.steps, vnet.Step{
 		ID:     "nic/" + m.Label + "/" + c.slot,
@@ -198,7 +199,7 @@ func (c *card) digest() string {
 			s = append(s, r.rule)
 		}
 	}
-	return digest(s...)
+	return kit.Digest(s...)
 }
 
 // line matches the NIC's line in showvminfo, up to what these parts say.
@@ -264,22 +265,22 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 	if c.limit != "" {
 		commands = append(commands, p.limit(m, c)...)
 	}
-	modify := command("modifyvm").room(20).with(vm).words("--nic"+c.slot, c.kind)
+	modify := command("modifyvm").Room(20).With(vm).Words("--nic"+c.slot, c.kind)
 	if c.option != "" {
-		modify = modify.words(c.option + c.slot).with(c.to)
+		modify = modify.Words(c.option + c.slot).With(c.to)
 	}
-	modify = modify.words("--macaddress"+c.slot, c.mac)
+	modify = modify.Words("--macaddress"+c.slot, c.mac)
 	if c.model != "" {
-		modify = modify.words("--nictype"+c.slot, c.model)
+		modify = modify.Words("--nictype"+c.slot, c.model)
 	}
-	modify = modify.words("--cableconnected"+c.slot, onOff(c.connected), "--nicpromisc"+c.slot, c.promisc,
+	modify = modify.Words("--cableconnected"+c.slot, onOff(c.connected), "--nicpromisc"+c.slot, c.promisc,
 		"--nicbootprio"+c.slot, c.boot, "--nicbandwidthgroup"+c.slot, c.group)
 	if c.nat != nil {
 		subnet := c.nat.subnet
 		if subnet == "" {
 			subnet = "default"
 		}
-		modify = modify.words("--natnet"+c.slot, subnet).words(c.nat.switches...)
+		modify = modify.Words("--natnet"+c.slot, subnet).Words(c.nat.switches...)
 		commands = append(commands, p.hidden(m, c)...)
 	}
 	commands = append(commands, modify.Command)
@@ -296,18 +297,18 @@ func (p *planner) hidden(m *machine, c *card) []vnet.Command {
 	key := vmKey + c.slot + "/dns"
 	var reach []vnet.Command
 	if c.nat.switches != nil {
-		reach = []vnet.Command{command("setextradata").with(val(m.vm)).words(vmKey+c.slot+"/reach", "set").Command}
+		reach = []vnet.Command{command("setextradata").With(val(m.vm)).Words(vmKey+c.slot+"/reach", "set").Command}
 	}
 	if c.nat.switches == nil && !p.target.Version.Less(v70) {
-		reach = []vnet.Command{command("modifyvm").with(val(m.vm)).words("--nat-localhostreachable"+c.slot, "off").each(vnet.Select{
+		reach = []vnet.Command{command("modifyvm").With(val(m.vm)).Words("--nat-localhostreachable"+c.slot, "off").Each(vnet.Select{
 			Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
 			Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey + c.slot + "/reach, Value: "), vnet.Any}},
 		})}
 	}
 	if c.nat.dns != nil {
 		return append(reach,
-			command("setextradata").with(val(m.vm)).words(key, "set").Command,
-			command("modifyvm").with(val(m.vm)).words(c.nat.dns...).Command,
+			command("setextradata").With(val(m.vm)).Words(key, "set").Command,
+			command("modifyvm").With(val(m.vm)).Words(c.nat.dns...).Command,
 		)
 	}
 	set := vnet.Select{
@@ -315,7 +316,7 @@ func (p *planner) hidden(m *machine, c *card) []vnet.Command {
 		Lines: []vnet.Match{{vnet.Lit("Key: " + key + ", Value: "), vnet.Any}},
 	}
 	return append(reach,
-		command("modifyvm").with(val(m.vm)).words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").each(set))
+		command("modifyvm").With(val(m.vm)).Words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").Each(set))
 }
 
 // limit makes or sets the machine's bandwidth group for the slot.
@@ -324,8 +325,8 @@ func (p *planner) limit(m *machine, c *card) []vnet.Command {
 		vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: '" + c.group + "', Type: Network"), vnet.Any,
 	}}}
 	return []vnet.Command{
-		command("bandwidthctl").with(val(m.vm)).words("add", c.group, "--type", "network", "--limit", c.limit+"k").unless(there),
-		command("bandwidthctl").with(val(m.vm)).words("set", c.group, "--limit", c.limit+"k").Command,
+		command("bandwidthctl").With(val(m.vm)).Words("add", c.group, "--type", "network", "--limit", c.limit+"k").Unless(there),
+		command("bandwidthctl").With(val(m.vm)).Words("set", c.group, "--limit", c.limit+"k").Command,
 	}
 }
 
@@ -336,11 +337,11 @@ func (p *planner) rules(m *machine, c *card, verb, option string) []vnet.Command
 		wanted[i] = c.ruleLine(r)
 	}
 	commands := make([]vnet.Command, 0, 1+len(wanted))
-	commands = append(commands, command(verb).with(val(m.vm)).words(option, "delete").with(val("rule")).
-		each(vnet.Select{Read: m.info, Lines: []vnet.Match{c.ruleFamily()}, Except: wanted}))
+	commands = append(commands, command(verb).With(val(m.vm)).Words(option, "delete").With(val("rule")).
+		Each(vnet.Select{Read: m.info, Lines: []vnet.Match{c.ruleFamily()}, Except: wanted}))
 	for i, r := range c.nat.rules {
-		commands = append(commands, command(verb).with(val(m.vm)).words(option, r.rule).
-			unless(vnet.Select{Read: m.info, Lines: wanted[i : i+1]}))
+		commands = append(commands, command(verb).With(val(m.vm)).Words(option, r.rule).
+			Unless(vnet.Select{Read: m.info, Lines: wanted[i : i+1]}))
 	}
 	return commands
 }
@@ -351,14 +352,14 @@ func (p *planner) live(m *machine, c *card) []vnet.Command {
 	vm := val(m.vm)
 	attached := vnet.Match{vnet.Lit("NIC " + c.slot + ":"), vnet.Any, vnet.Lit(", Attachment: ")}
 	attached = append(append(attached, c.attachment...), vnet.Lit(", Cable connected: "), vnet.Any)
-	attach := command("controlvm").with(vm).words("nic"+c.slot, c.kind)
+	attach := command("controlvm").With(vm).Words("nic"+c.slot, c.kind)
 	if c.option != "" {
-		attach = attach.with(c.to)
+		attach = attach.With(c.to)
 	}
 	commands := []vnet.Command{
-		attach.unless(vnet.Select{Read: m.info, Lines: []vnet.Match{attached}}),
-		command("controlvm").with(vm).words("setlinkstate"+c.slot, onOff(c.connected)).Command,
-		command("controlvm").with(vm).words("nicpromisc"+c.slot, c.promisc).Command,
+		attach.Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{attached}}),
+		command("controlvm").With(vm).Words("setlinkstate"+c.slot, onOff(c.connected)).Command,
+		command("controlvm").With(vm).Words("nicpromisc"+c.slot, c.promisc).Command,
 	}
 	if c.limit != "" {
 		commands = append(commands, p.limit(m, c)[1])

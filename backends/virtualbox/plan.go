@@ -1,8 +1,7 @@
 package virtualbox
 
 import (
-	"strconv"
-
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -32,7 +31,7 @@ type planner struct {
 	steps  []vnet.Step
 	// keep lists, by kind of mark, the identities that steps look after.
 	keep map[string][]string
-	vars *names
+	vars kit.Names
 	// nets is what machines need to know of each network, by label.
 	nets map[string]*network
 	// forwards are those of NAT networks, by the network's label.
@@ -59,10 +58,9 @@ func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planne
 	}
 	return &planner{
 		t: t, target: target, opts: opts,
-		marks: marker{lab: encode(t.Lab.Name)},
+		marks: marker{lab: kit.Encode(t.Lab.Name)},
 		steps: make([]vnet.Step, 0, 2*len(t.Networks)+len(t.Machines)+nics),
 		keep:  map[string][]string{},
-		vars:  &names{taken: map[string]bool{}},
 		nets:  make(map[string]*network, len(t.Networks)),
 
 		forwards: natForwards(t), leases: leases(t),
@@ -86,32 +84,4 @@ func (p *planner) tools() []vnet.Tool {
 		tools = append(tools, p.routeTool())
 	}
 	return tools
-}
-
-// names makes variable names that are unique in the plan.
-type names struct{ taken map[string]bool }
-
-// name returns prefix and label as a word of lower-case letters, digits and
-// underscores, with a number behind it if that is taken.
-func (n *names) name(prefix, label string) string {
-	b := make([]byte, 0, len(prefix)+1+len(label))
-	b = append(append(b, prefix...), '_')
-	for i := range len(label) {
-		c := label[i]
-		switch {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-			b = append(b, c)
-		case 'A' <= c && c <= 'Z':
-			b = append(b, c-'A'+'a')
-		case b[len(b)-1] != '_':
-			b = append(b, '_')
-		}
-	}
-	base := string(b)
-	for i := 2; n.taken[string(b)]; i++ {
-		b = append(append(b[:0], base...), '_')
-		b = strconv.AppendInt(b, int64(i), 10)
-	}
-	n.taken[string(b)] = true
-	return string(b)
 }

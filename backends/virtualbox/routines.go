@@ -1,6 +1,9 @@
 package virtualbox
 
-import "github.com/vnetgen/vnetgen/vnet"
+import (
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
+	"github.com/vnetgen/vnetgen/vnet"
+)
 
 // A routine does what many steps or a sweep do alike. Its variables begin with
 // its own word, since routines share one name space.
@@ -34,7 +37,7 @@ func (p *planner) routines() []vnet.Routine {
 
 // drop returns the command that deletes a mark.
 func (p *planner) drop(kind string, id ...vnet.Arg) vnet.Command {
-	return command("setextradata", "global").with(join(append([]vnet.Arg{lit(p.marks.key(kind))}, id...)...)).Command
+	return command("setextradata", "global").With(join(append([]vnet.Arg{lit(p.marks.key(kind))}, id...)...)).Command
 }
 
 func (p *planner) removeNATNetwork() vnet.Routine {
@@ -42,7 +45,7 @@ func (p *planner) removeNATNetwork() vnet.Routine {
 	return vnet.Routine{
 		Name: "remove_nat_network", Doc: "removes a NAT network and its mark", Params: []string{"net_id", "net_name"},
 		Commands: []vnet.Command{
-			command("natnetwork", "remove", "--netname").with(val("net_name")).each(there),
+			command("natnetwork", "remove", "--netname").With(val("net_name")).Each(there),
 			p.drop(kindNATNetwork, val("net_id")),
 		},
 	}
@@ -53,7 +56,7 @@ func (p *planner) removeHostOnly() vnet.Routine {
 	return vnet.Routine{
 		Name: "remove_host_only", Doc: "removes a host-only adapter and its mark", Params: []string{"if_id", "if_name"},
 		Commands: []vnet.Command{
-			command("hostonlyif", "remove").with(val("if_name")).each(there),
+			command("hostonlyif", "remove").With(val("if_name")).Each(there),
 			p.drop(kindHostOnly, val("if_id")),
 		},
 	}
@@ -64,7 +67,7 @@ func (p *planner) removeHostOnlyNetwork() vnet.Routine {
 	return vnet.Routine{
 		Name: "remove_host_only_network", Doc: "removes a host-only network and its mark", Params: []string{"hon_id", "hon_name"},
 		Commands: []vnet.Command{
-			command("hostonlynet", "remove", "--name").with(val("hon_name")).each(there),
+			command("hostonlynet", "remove", "--name").With(val("hon_name")).Each(there),
 			p.drop(kindHostNet, val("hon_id")),
 		},
 	}
@@ -89,10 +92,10 @@ func (p *planner) saveDHCP() vnet.Routine {
 	return vnet.Routine{
 		Name: "save_dhcp", Doc: "remembers a DHCP server that was there before", Params: []string{"save_id", "save_net"},
 		Commands: []vnet.Command{
-			command("setextradata", "global").with(
+			command("setextradata", "global").With(
 				join(lit(p.marks.key(dhcpWas)), val("save_id")),
 				join(val("save_ip"), space, val("save_mask"), space, val("save_lower"), space, val("save_upper"), space, val("save_on")),
-			).each(dhcpEntry("save_net", "save")),
+			).Each(dhcpEntry("save_net", "save")),
 		},
 	}
 }
@@ -105,8 +108,8 @@ func (p *planner) removeDHCP() vnet.Routine {
 			vnet.Bind("srv_ip"), space, vnet.Bind("srv_mask"), space, vnet.Bind("srv_lower"), space, vnet.Bind("srv_upper"), vnet.Lit(" " + on),
 		}}}
 	}
-	restore := func(on string) cmd {
-		return command("dhcpserver", "add", "--network").with(val("srv_net"), lit("--server-ip"), val("srv_ip"), lit("--netmask"), val("srv_mask"),
+	restore := func(on string) kit.Cmd {
+		return command("dhcpserver", "add", "--network").With(val("srv_net"), lit("--server-ip"), val("srv_ip"), lit("--netmask"), val("srv_mask"),
 			lit("--lower-ip"), val("srv_lower"), lit("--upper-ip"), val("srv_upper"), lit(on))
 	}
 	there := vnet.Select{Read: readDHCP, Lines: []vnet.Match{{vnet.Lit("NetworkName:"), vnet.Blank, vnet.Val("srv_net")}}}
@@ -116,10 +119,10 @@ func (p *planner) removeDHCP() vnet.Routine {
 	return vnet.Routine{
 		Name: "remove_dhcp", Doc: "removes a DHCP server and its mark, and puts back the one before", Params: []string{"srv_id", "srv_net"},
 		Commands: []vnet.Command{
-			command("dhcpserver", "remove", "--network").with(val("srv_net")).each(there),
-			restore("--enable").each(was("Yes")),
-			restore("--disable").each(was("No")),
-			command("setextradata", "global").with(join(lit(p.marks.key(dhcpWas)), val("srv_id"))).each(saved),
+			command("dhcpserver", "remove", "--network").With(val("srv_net")).Each(there),
+			restore("--enable").Each(was("Yes")),
+			restore("--disable").Each(was("No")),
+			command("setextradata", "global").With(join(lit(p.marks.key(dhcpWas)), val("srv_id"))).Each(saved),
 			p.drop(kindDHCP, val("srv_id")),
 		},
 	}
@@ -129,7 +132,7 @@ func (p *planner) removeDHCP() vnet.Routine {
 // with the ICH9 chipset, and leaves it on when the chipset goes back.
 func (p *planner) saveChipset() vnet.Routine {
 	save := func(key, label, as string) vnet.Command {
-		return command("setextradata").with(val("chip_vm")).words(key).with(val(as)).each(vnet.Select{
+		return command("setextradata").With(val("chip_vm")).Words(key).With(val(as)).Each(vnet.Select{
 			Read:  read(lit("showvminfo"), val("chip_vm")),
 			Lines: []vnet.Match{{vnet.Lit(label), vnet.Blank, vnet.Bind(as)}},
 		})
@@ -150,10 +153,10 @@ func (p *planner) restoreChipset() vnet.Routine {
 	return vnet.Routine{
 		Name: "restore_chipset", Doc: "puts a machine's former chipset and I/O APIC back", Params: []string{"chipset_vm"},
 		Commands: []vnet.Command{
-			command("modifyvm").with(val("chipset_vm")).words("--chipset").with(val("chipset_was")).each(saved(chipsetKey, vnet.Bind("chipset_was"))),
-			command("modifyvm").with(val("chipset_vm")).words("--ioapic", "off").each(saved(apicKey, vnet.Lit("disabled"))),
-			command("setextradata").with(val("chipset_vm")).words(apicKey).Command,
-			command("setextradata").with(val("chipset_vm")).words(chipsetKey).Command,
+			command("modifyvm").With(val("chipset_vm")).Words("--chipset").With(val("chipset_was")).Each(saved(chipsetKey, vnet.Bind("chipset_was"))),
+			command("modifyvm").With(val("chipset_vm")).Words("--ioapic", "off").Each(saved(apicKey, vnet.Lit("disabled"))),
+			command("setextradata").With(val("chipset_vm")).Words(apicKey).Command,
+			command("setextradata").With(val("chipset_vm")).Words(chipsetKey).Command,
 			p.drop(kindChipset, val("chipset_vm")),
 		},
 	}
@@ -164,7 +167,7 @@ func (p *planner) removeMachine() vnet.Routine {
 	return vnet.Routine{
 		Name: "remove_machine", Doc: "removes a machine that this lab made", Params: []string{"made_id"},
 		Commands: []vnet.Command{
-			command("unregistervm").with(val("made_id")).words("--delete").each(there),
+			command("unregistervm").With(val("made_id")).Words("--delete").Each(there),
 			p.drop(kindMachine, val("made_id")),
 		},
 	}
@@ -176,21 +179,21 @@ func (p *planner) removeMachine() vnet.Routine {
 func (p *planner) takeNIC() vnet.Routine {
 	vm, slot := val("take_vm"), val("take_slot")
 	info := read(lit("showvminfo"), vm)
-	keep := func(key string, more ...vnet.Arg) cmd {
-		return command("setextradata").with(vm, join(append([]vnet.Arg{lit(vmKey), slot, lit("/" + key)}, more...)...))
+	keep := func(key string, more ...vnet.Arg) kit.Cmd {
+		return command("setextradata").With(vm, join(append([]vnet.Arg{lit(vmKey), slot, lit("/" + key)}, more...)...))
 	}
 	comma := lit(",")
 	commands := []vnet.Command{
-		keep("was").with(val("take_was")).each(vnet.Select{Read: info, Lines: []vnet.Match{
+		keep("was").With(val("take_was")).Each(vnet.Select{Read: info, Lines: []vnet.Match{
 			{vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(":"), vnet.Blank, vnet.Bind("take_was")},
 		}}),
-		keep("natnet").with(val("take_net")).each(vnet.Select{
+		keep("natnet").With(val("take_net")).Each(vnet.Select{
 			Read:   read(lit("showvminfo"), vm, lit("--machinereadable")),
 			Lines:  []vnet.Match{{vnet.Lit("natnet"), vnet.Val("take_slot"), vnet.Lit(`="`), vnet.Bind("take_net"), vnet.Lit(`"`)}},
 			Except: []vnet.Match{{vnet.Any, vnet.Lit(`="nat"`)}},
 		}),
-		keep("rule/", val("take_n")).with(join(val("take_rule"), comma, val("take_proto"), comma, val("take_host"), comma, val("take_from"), comma,
-			val("take_guest"), comma, val("take_to"))).each(vnet.Select{Read: info, Lines: []vnet.Match{{
+		keep("rule/", val("take_n")).With(join(val("take_rule"), comma, val("take_proto"), comma, val("take_host"), comma, val("take_from"), comma,
+			val("take_guest"), comma, val("take_to"))).Each(vnet.Select{Read: info, Lines: []vnet.Match{{
 			vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(" Rule("), vnet.Bind("take_n"), vnet.Lit("):"), vnet.Blank,
 			vnet.Lit("name = "), vnet.Bind("take_rule"), vnet.Lit(", protocol = "), vnet.Bind("take_proto"),
 			vnet.Lit(", host ip = "), vnet.Bind("take_host"), vnet.Lit(", host port = "), vnet.Bind("take_from"),
@@ -198,11 +201,11 @@ func (p *planner) takeNIC() vnet.Routine {
 		}}}),
 	}
 	if !p.target.Version.Less(v72) {
-		commands = append(commands, keep("localhost").words("on").each(vnet.Select{Read: info, Fold: "NIC ", Lines: []vnet.Match{{
+		commands = append(commands, keep("localhost").Words("on").Each(vnet.Select{Read: info, Fold: "NIC ", Lines: []vnet.Match{{
 			vnet.Lit("NIC "), vnet.Val("take_slot"), vnet.Lit(" Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: 1,"), vnet.Any,
 		}}}))
 	}
-	commands = append(commands, command("setextradata", "global").with(
+	commands = append(commands, command("setextradata", "global").With(
 		join(lit(p.marks.key(kindNIC)), slot, lit("/"), vm), join(lit(pending+" "), slot, lit(" "), val("take_name"))).Command)
 	return vnet.Routine{Name: "take_nic", Doc: "remembers what a NIC slot held, and marks it",
 		Params: []string{"take_vm", "take_slot", "take_name"}, Commands: commands}
@@ -213,17 +216,17 @@ func (p *planner) restoreNIC() []vnet.Routine {
 	b := restorer{extra: read(lit("getextradata"), val("back_vm"), lit("enumerate")), info: read(lit("showvminfo"), val("back_vm"))}
 	// A slot keeps its NAT rules while it is attached elsewhere, and shows them
 	// only when it is back on NAT: the lab's go before that, the slot's own after.
-	drop := b.modify("--natpf", lit("delete"), val("back_rule")).each(vnet.Select{Read: b.info, Lines: []vnet.Match{{
+	drop := b.modify("--natpf", lit("delete"), val("back_rule")).Each(vnet.Select{Read: b.info, Lines: []vnet.Match{{
 		vnet.Lit("NIC "), vnet.Val("back_slot"), vnet.Lit(" Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
 		vnet.Lit("name = "), vnet.Bind("back_rule"), vnet.Lit(", protocol = "), vnet.Any,
 	}}})
 	commands := []vnet.Command{
 		drop,
-		b.modify("--natdnsproxy", lit("off")).option("--natdnshostresolver", lit("off")).each(b.kept("dns", vnet.Any)),
+		b.modify("--natdnsproxy", lit("off")).option("--natdnshostresolver", lit("off")).Each(b.kept("dns", vnet.Any)),
 		b.modify("--nic", lit("none")).option("--cableconnected", lit("on")).option("--nicpromisc", lit("deny")).
 			option("--nicbootprio", lit("0")).option("--nicbandwidthgroup", lit("none")).option("--natnet", lit("default")).
-			each(b.kept("was", vnet.Lit("disabled"))),
-		b.settings().each(b.kept("was", vnet.Lit("MAC: "), vnet.Bind("back_mac"), vnet.Lit(", Attachment: "), vnet.Any,
+			Each(b.kept("was", vnet.Lit("disabled"))),
+		b.settings().Each(b.kept("was", vnet.Lit("MAC: "), vnet.Bind("back_mac"), vnet.Lit(", Attachment: "), vnet.Any,
 			vnet.Lit(", Cable connected: "), vnet.Bind("back_cable"), vnet.Lit(", Trace: "), vnet.Any,
 			vnet.Lit(", Type: "), vnet.Bind("back_type"), vnet.Lit(", Reported speed: "), vnet.Any,
 			vnet.Lit(", Boot priority: "), vnet.Bind("back_boot"), vnet.Lit(", Promisc Policy: "), vnet.Bind("back_promisc"),
@@ -239,33 +242,33 @@ func (p *planner) restoreNIC() []vnet.Routine {
 		if a.kind == "generic" {
 			what = append(what, vnet.Any) // its properties, which the slot keeps
 		}
-		commands = append(commands, c.each(b.kept("was", append(what, vnet.Lit(", Cable connected: "), vnet.Any)...)))
+		commands = append(commands, c.Each(b.kept("was", append(what, vnet.Lit(", Cable connected: "), vnet.Any)...)))
 	}
 	commands = append(commands, drop,
-		b.modify("--natnet", val("back_net")).each(b.kept("natnet", vnet.Bind("back_net"))),
-		b.modify("--natpf", val("back_rule")).each(vnet.Select{Read: b.extra, Lines: []vnet.Match{{
+		b.modify("--natnet", val("back_net")).Each(b.kept("natnet", vnet.Bind("back_net"))),
+		b.modify("--natpf", val("back_rule")).Each(vnet.Select{Read: b.extra, Lines: []vnet.Match{{
 			vnet.Lit("Key: " + vmKey), vnet.Val("back_slot"), vnet.Lit("/rule/"), vnet.Any, vnet.Lit(", Value: "), vnet.Bind("back_rule"),
 		}}}))
 	if !p.target.Version.Less(v70) {
 		commands = append(commands,
-			b.modify("--nat-localhostreachable", lit("off")).each(b.kept("reach", vnet.Any)),
-			b.modify("--nat-localhostreachable", lit("on")).each(b.kept("localhost", vnet.Any)))
+			b.modify("--nat-localhostreachable", lit("off")).Each(b.kept("reach", vnet.Any)),
+			b.modify("--nat-localhostreachable", lit("on")).Each(b.kept("localhost", vnet.Any)))
 	}
 	putBack := vnet.Routine{Name: "put_back", Doc: "gives a NIC slot its former settings", Params: []string{"back_vm", "back_slot"}, Commands: commands}
 	// The line goes first of what is kept: without it, nothing is put back a
 	// second time when this is cut off and run again.
 	extra := read(lit("getextradata"), val("nic_vm"), lit("enumerate"))
 	commands = []vnet.Command{
-		call("put_back", val("nic_vm"), val("nic_slot")).each(vnet.Select{Read: extra, Lines: []vnet.Match{{
+		call("put_back", val("nic_vm"), val("nic_slot")).Each(vnet.Select{Read: extra, Lines: []vnet.Match{{
 			vnet.Lit("Key: " + vmKey), vnet.Val("nic_slot"), vnet.Lit("/was, Value: "), vnet.Any,
 		}}}),
-		command("setextradata").with(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/was"))).Command,
+		command("setextradata").With(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/was"))).Command,
 	}
 	commands = append(commands,
-		command("bandwidthctl").with(val("nic_vm")).words("remove").with(join(lit("vnetgen-nic"), val("nic_slot"))).each(vnet.Select{
+		command("bandwidthctl").With(val("nic_vm")).Words("remove").With(join(lit("vnetgen-nic"), val("nic_slot"))).Each(vnet.Select{
 			Read: read(lit("showvminfo"), val("nic_vm")), Lines: []vnet.Match{{vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: 'vnetgen-nic"), vnet.Val("nic_slot"), vnet.Lit("', Type: Network"), vnet.Any}},
 		}),
-		command("setextradata").with(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/"), val("nic_key"))).each(vnet.Select{
+		command("setextradata").With(val("nic_vm"), join(lit(vmKey), val("nic_slot"), lit("/"), val("nic_key"))).Each(vnet.Select{
 			Read: extra, Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey), vnet.Val("nic_slot"), vnet.Lit("/"), vnet.Bind("nic_key"), vnet.Lit(", Value: "), vnet.Any}},
 		}),
 		p.drop(kindNIC, val("nic_slot"), lit("/"), val("nic_vm")))
@@ -289,14 +292,14 @@ var attachments = []struct{ shown, kind, option string }{
 type restorer struct{ extra, info vnet.Read }
 
 // slotCmd is a modifyvm command whose options end in the slot's number.
-type slotCmd struct{ cmd }
+type slotCmd struct{ kit.Cmd }
 
 func (b restorer) modify(option string, values ...vnet.Arg) slotCmd {
-	return slotCmd{command("modifyvm").with(val("back_vm"))}.option(option, values...)
+	return slotCmd{command("modifyvm").With(val("back_vm"))}.option(option, values...)
 }
 
 func (c slotCmd) option(option string, values ...vnet.Arg) slotCmd {
-	return slotCmd{c.with(vnet.Arg{Text: option, Var: "back_slot"}).with(values...)}
+	return slotCmd{c.With(vnet.Arg{Text: option, Var: "back_slot"}).With(values...)}
 }
 
 // settings puts back what any attachment has.

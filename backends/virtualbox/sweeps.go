@@ -1,20 +1,23 @@
 package virtualbox
 
-import "github.com/vnetgen/vnetgen/vnet"
+import (
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
+	"github.com/vnetgen/vnetgen/vnet"
+)
 
 // sweeps finds marks of this lab that no step looks after, dependents first.
 func (p *planner) sweeps() []vnet.Sweep {
 	uuid := vnet.Select{Read: readMachines, Lines: []vnet.Match{{vnet.Any, vnet.Lit("{"), vnet.Val("swept_vm"), vnet.Lit("}")}}}
 	// The machine of a mark may be gone: then only the mark is left to delete.
 	forget := func(kind string, id ...vnet.Arg) vnet.Command {
-		return cmd{p.drop(kind, id...)}.unless(uuid)
+		return kit.Cmd{Command: p.drop(kind, id...)}.Unless(uuid)
 	}
 	sweeps := []vnet.Sweep{
 		{
 			Title: "NIC", Name: "swept", ID: "swept", Keep: p.keep[kindNIC],
 			Select: p.swept(kindNIC, vnet.Bind("swept_slot"), vnet.Lit("/"), vnet.Bind("swept_vm"), vnet.Lit(", Value: "), vnet.Any, vnet.Lit(" "), vnet.Bind("swept")),
 			Commands: []vnet.Command{
-				call("restore_nic", val("swept_vm"), val("swept_slot")).each(uuid),
+				call("restore_nic", val("swept_vm"), val("swept_slot")).Each(uuid),
 				forget(kindNIC, val("swept_slot"), lit("/"), val("swept_vm")),
 			},
 		},
@@ -22,7 +25,7 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Title: "chipset of", Name: "swept", ID: "swept", Keep: p.keep[kindChipset],
 			Select: p.swept(kindChipset, vnet.Bind("swept_vm"), vnet.Lit(", Value: "), vnet.Any, vnet.Lit(" "), vnet.Bind("swept")),
 			Commands: []vnet.Command{
-				call("restore_chipset", val("swept_vm")).each(uuid),
+				call("restore_chipset", val("swept_vm")).Each(uuid),
 				forget(kindChipset, val("swept_vm")),
 			},
 		},

@@ -10,14 +10,14 @@ var readBridged = readWords("list", "bridgedifs")
 func (p *planner) uplink(n *network) {
 	if n.Uplink == "" {
 		if p.uplinkVar == "" {
-			p.uplinkVar = p.vars.name("uplink", "default")
+			p.uplinkVar = p.vars.Name("uplink", "default")
 			p.steps = append(p.steps, p.defaultUplink())
 		}
 		n.ifc = p.uplinkVar
 		n.need = []string{"uplink"}
 		return
 	}
-	n.ifc = p.vars.name("uplink", n.Label)
+	n.ifc = p.vars.Name("uplink", n.Label)
 	p.add(n, vnet.Step{
 		ID: "uplink/" + n.Label, Title: "the host's interface " + n.Uplink,
 		Probe:   vnet.Probe{Views: []vnet.View{p.bridgeable(lit(n.Uplink), n.ifc)}},
@@ -52,7 +52,7 @@ func hasColon(s string) bool {
 
 // defaultUplink is the step that finds the interface with the default route.
 func (p *planner) defaultUplink() vnet.Step {
-	device := p.vars.name("device", "default")
+	device := p.vars.Name("device", "default")
 	route := vnet.View{
 		Read: vnet.Read{Tool: "ip", Args: vnet.Text("-4", "route", "show", "default")},
 		Find: []vnet.Match{{vnet.Lit("default"), vnet.Any, vnet.Lit(" dev "), vnet.Bind(device), vnet.Lit(" "), vnet.Any}},

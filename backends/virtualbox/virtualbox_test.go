@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -65,38 +66,8 @@ func TestEncode(t *testing.T) {
 		"classroom": "classroom", "Web-0_x.y": "Web-0_x.y", "a/b": "a%2Fb", "a b, Value: c": "a%20b%2C%20Value%3A%20c",
 		"%41": "%2541", "ü": "%C3%BC", "": "",
 	} {
-		assert.Equal(t, want, encode(in), "%q", in)
+		assert.Equal(t, want, kit.Encode(in), "%q", in)
 	}
-}
-
-func FuzzEncodeKeepsNamesApart(f *testing.F) {
-	f.Add("a/b", "a%2Fb")
-	f.Add("", "%")
-	f.Fuzz(func(t *testing.T, a, b string) {
-		if a != b && encode(a) == encode(b) {
-			t.Errorf("%q and %q are both %q", a, b, encode(a))
-		}
-		if strings.ContainsAny(encode(a), "/ ,:") {
-			t.Errorf("%q has a separator in %q", a, encode(a))
-		}
-	})
-}
-
-func TestNamesOfVariables(t *testing.T) {
-	n := &names{taken: map[string]bool{}}
-	assert.Equal(t, "vm_web_0", n.name("vm", "web-0"))
-	assert.Equal(t, "vm_web_0_2", n.name("vm", "Web 0"))
-	assert.Equal(t, "vm_web_0_3", n.name("vm", "web_0"))
-	assert.Equal(t, "vm_", n.name("vm", "網路"))
-	assert.Equal(t, "vm__2", n.name("vm", "!"))
-}
-
-func TestDerivedUUID(t *testing.T) {
-	id := derivedUUID("lab", "web")
-	assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id)
-	assert.Equal(t, id, derivedUUID("lab", "web"))
-	assert.NotEqual(t, id, derivedUUID("lab", "db"))
-	assert.NotEqual(t, derivedUUID("a", "bc"), derivedUUID("ab", "c"))
 }
 
 func TestForwardName(t *testing.T) {
