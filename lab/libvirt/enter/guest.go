@@ -47,8 +47,8 @@ func dhcp(dev string) error {
 		return err
 	}
 	answer := filepath.Join(dir, "answer")
-	// Asks up to eight times, a second apart.
-	c := exec.Command("busybox", "udhcpc", "-q", "-n", "-t", "8", "-T", "1", "-i", dev, "-s", script, "-O", "mtu", "-O", "staticroutes")
+	// Asks up to five times, a second apart.
+	c := exec.Command("busybox", "udhcpc", "-q", "-n", "-t", "5", "-T", "1", "-i", dev, "-s", script, "-O", "mtu", "-O", "staticroutes")
 	c.Env = append(os.Environ(), "LEASE_FILE="+answer)
 	out, err := c.CombinedOutput()
 	if err != nil {

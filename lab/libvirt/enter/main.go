@@ -7,7 +7,8 @@
 //	enter box ROOT            make a box over the chroot ROOT; prints the process
 //	                          that others enter, lives until its standard input ends
 //	enter in PID COMMAND...   run a command in a box
-//	enter serve NAME PORT     answer on TCP and UDP with NAME and the caller's address
+//	enter serve NAME AT       answer on TCP and UDP at AT, [ADDRESS]:PORT, with NAME and
+//	                          the caller's address
 //	enter probe KIND ...      ping, connect, echo or look up; prints an answer as JSON
 //	enter dhcp DEV            ask for a lease, take it, print it as JSON
 //	enter agent TTY           carry out commands from a serial port

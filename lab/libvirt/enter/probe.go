@@ -104,7 +104,7 @@ func ping(to string) (Answer, error) {
 		return Answer{}, err
 	}
 	family, protocol, request, reply, header := unix.AF_INET, unix.IPPROTO_ICMP, byte(8), byte(0), 20
-	sa := unix.Sockaddr(&unix.SockaddrInet4{})
+	var sa unix.Sockaddr
 	if addr.Is4() {
 		sa = &unix.SockaddrInet4{Addr: addr.As4()}
 	} else {
@@ -191,7 +191,7 @@ func lookup(server, name string) (Answer, error) {
 const serveChild = "serve-child"
 
 // serve starts a server in the background and ends when it listens.
-func serve(name, port string) error {
+func serve(name, at string) error {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func serve(name, port string) error {
 	if err != nil {
 		return err
 	}
-	p, err := os.StartProcess("/proc/self/exe", []string{"enter", serveChild, name, port}, &os.ProcAttr{
+	p, err := os.StartProcess("/proc/self/exe", []string{"enter", serveChild, name, at}, &os.ProcAttr{
 		Files: []*os.File{null, null, os.Stderr, w}, Sys: &unix.SysProcAttr{Setsid: true},
 	})
 	if err != nil {
@@ -215,11 +215,18 @@ func serve(name, port string) error {
 	return p.Release()
 }
 
-// answering answers on TCP and UDP of every address.
-func answering(name, port string) error {
+// answering answers on TCP and UDP at an address and port; without an address, at
+// every one.
+func answering(name, at string) error {
+	families := []string{"4", "6"}
+	if a, err := netip.ParseAddrPort(at); err == nil && a.Addr().Is4() {
+		families = families[:1]
+	} else if err == nil {
+		families = families[1:]
+	}
 	ended := make(chan error)
-	for _, family := range []string{"4", "6"} {
-		l, err := net.Listen("tcp"+family, ":"+port)
+	for _, family := range families {
+		l, err := net.Listen("tcp"+family, at)
 		if family == "6" && errors.Is(err, unix.EAFNOSUPPORT) {
 			continue // a guest's small kernel
 		}
@@ -227,7 +234,7 @@ func answering(name, port string) error {
 			return err
 		}
 		go func() { ended <- answerTCP(l, name) }()
-		a, err := net.ResolveUDPAddr("udp"+family, ":"+port)
+		a, err := net.ResolveUDPAddr("udp"+family, at)
 		if err != nil {
 			return err
 		}
