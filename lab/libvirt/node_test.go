@@ -49,10 +49,13 @@ func (b *box) standIn(name, bridge, mac string) *node {
 	return b.namespace(name)
 }
 
-// gone unplugs a stand-in guest.
+// gone unplugs a stand-in guest and ends it.
 func (b *box) gone(n *node) {
 	b.t.Helper()
-	b.run("ip", "netns", "del", n.name)
+	b.run("sh", "-euc", `
+		ip netns pids "$1" | xargs -r kill -9
+		ip netns del "$1"
+		if [ -e "/sys/class/net/v$1" ]; then ip link del "v$1"; fi`, "gone", n.name)
 }
 
 // lease is what a DHCP server gave.

@@ -1,0 +1,151 @@
+//go:build live
+
+package libvirt
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestForwards proves the rules of a NAT network's forwards, written as a hook:
+// testdata/network-hook.
+func TestForwards(t *testing.T) {
+	for _, kind := range hosts {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t, kind)
+			clean := b.firewall()
+			hook, err := os.ReadFile("testdata/network-hook")
+			require.NoError(t, err)
+			b.run("mkdir", "-p", "/etc/libvirt/hooks/network.d")
+			require.NoError(t, os.WriteFile(b.path("/etc/libvirt/hooks/network.d/campus"), hook, 0o755))
+			b.restart() // libvirtd looks for hooks when it starts
+			b.network("campus", natXML)
+			b.network("quiet", isolatedXML)
+			f := &forwards{b: b}
+			b.self.serve().serveAt("127.0.0.1:8081")
+			b.out.serve()
+			f.plug()
+			f.work("after net-start")
+			f.loopbackIsClosed()
+
+			b.restart()
+			f.work("after a restart of libvirtd")
+			b.run("sh", "-c", "kill -HUP $(cat /run/libvirtd.pid); sleep 0.5")
+			f.work("after a SIGHUP of libvirtd")
+			b.virsh("net-update", "campus", "add", "dns-host", "<host ip='198.18.10.51'><hostname>new</hostname></host>", "--live")
+			f.work("after net-update")
+			b.virsh("net-autostart", "campus")
+			f.unplug()
+			b.reboot()
+			b.virsh("net-start", "quiet")
+			f.plug()
+			f.work("after a restart of the host")
+			f.unplug()
+			b.virsh("net-destroy", "campus")
+			b.virsh("net-start", "campus")
+			f.plug()
+			f.work("after net-destroy and net-start")
+			assert.Equal(t, 4, strings.Count(b.run("iptables", "-w", "-S", "FORWARD"), "vnetgen campus"), "each rule once")
+
+			b.virsh("net-destroy", "campus")
+			b.virsh("net-destroy", "quiet")
+			assert.Empty(t, clean, "the box began without rules")
+			assert.NotContains(t, b.firewall(), "vnetgen")
+			assert.NotContains(t, b.firewall(), "198.18.10.1")
+		})
+	}
+}
+
+// firewall is every rule there is.
+func (b *box) firewall() string {
+	b.t.Helper()
+	return b.run("nft", "list", "ruleset")
+}
+
+// forwards are the guests of the hook's network, and of another.
+type forwards struct {
+	b       *box
+	A, B, C *node
+}
+
+func (f *forwards) plug() {
+	f.A = f.b.standIn("A", "vn-campus", "52:54:00:00:10:0a")
+	f.B = f.b.standIn("B", "vn-campus", "52:54:00:00:10:0b")
+	f.C = f.b.standIn("C", "vn-quiet", "52:54:00:00:20:0c")
+	f.A.static("198.18.10.10/24", "198.18.10.1")
+	f.B.static("198.18.10.11/24", "198.18.10.1")
+	f.C.static("198.18.20.12/24", "198.18.20.1")
+	f.A.serve()
+	f.B.serve()
+}
+
+func (f *forwards) unplug() {
+	for _, n := range []*node{f.A, f.B, f.C} {
+		f.b.gone(n)
+	}
+}
+
+// work shows who gets through, and under which address.
+func (f *forwards) work(when string) {
+	t := f.b.t
+	t.Helper()
+	for _, probe := range []struct {
+		name string
+		from *node
+		to   string
+		port int
+		want answer
+	}{
+		{"out, one address", f.b.out, hostAddress, 2281, reached("A", outAddress)},
+		{"out, any address", f.b.out, hostAddress, 2282, reached("B", outAddress)},
+		{"out, loopback's", f.b.out, hostAddress, 2280, refused},
+		{"out, no forward", f.b.out, hostAddress, 2283, refused},
+		{"host, loopback", f.b.self, "127.0.0.1", 2280, reached("A", "198.18.10.1")},
+		{"host, loopback, one address", f.b.self, "127.0.0.1", 2281, refused},
+		{"host, loopback, any address", f.b.self, "127.0.0.1", 2282, reached("B", "198.18.10.1")},
+		{"host, its own address", f.b.self, hostAddress, 2281, reached("A", hostAddress)},
+		{"host, bridge's address", f.b.self, "198.18.10.1", 2282, reached("B", "198.18.10.1")},
+		{"the guest itself", f.A, hostAddress, 2281, reached("A", "198.18.10.1")},
+		{"guest of the network", f.B, hostAddress, 2281, reached("A", "198.18.10.1")},
+		{"guest, any address by its gateway", f.A, "198.18.10.1", 2282, reached("B", "198.18.10.1")},
+		{"guest, loopback's", f.B, "198.18.10.1", 2280, refused},
+		{"guest of an isolated network", f.C, hostAddress, 2281, reached("A", "198.18.20.12")},
+		{"guest, outside", f.A, outAddress, port, reached("out", hostAddress)},
+	} {
+		assert.Equal(t, probe.want, probe.from.tcp(probe.to, probe.port), "%s: tcp, %s", when, probe.name)
+		udp := probe.from.udp(probe.to, probe.port)
+		if !probe.want.Reached {
+			udp.Why = probe.want.Why // the kernel does not tell of every lost packet
+		}
+		assert.Equal(t, probe.want, udp, "%s: udp, %s", when, probe.name)
+	}
+	assert.False(t, f.b.out.tcp("198.18.10.10", port).Reached)
+	f.b.run("ip", "-n", "out", "route", "replace", "198.18.10.0/24", "via", hostAddress)
+	assert.False(t, f.b.out.tcp("198.18.10.10", port).Reached, "past the forward, with a route")
+	f.b.run("ip", "-n", "out", "route", "del", "198.18.10.0/24")
+}
+
+// loopbackIsClosed: a guest that sends packets for 127.0.0.1 out of its NIC does
+// not reach what listens on the host's loopback, only because of chain guard.
+func (f *forwards) loopbackIsClosed() {
+	t, b := f.b.t, f.b
+	evil := b.standIn("E", "vn-campus", "52:54:00:00:10:0e")
+	evil.static("198.18.10.14/24", "198.18.10.1")
+	b.run("ip", "netns", "exec", "E", "sh", "-euc", `
+		echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet
+		ip addr del 127.0.0.1/8 dev lo
+		ip route add 127.0.0.0/8 via 198.18.10.1 dev eth0 src 198.18.10.14`)
+	assert.Equal(t, reached("host", "127.0.0.1"), b.self.tcp("127.0.0.1", 8081))
+	assert.False(t, evil.tcp("127.0.0.1", 8081).Reached)
+	assert.False(t, evil.udp("127.0.0.1", 8081).Reached)
+	assert.False(t, evil.tcp("127.0.0.1", 2280).Reached)
+	b.run("nft", "flush", "chain", "ip", "vnetgen_campus", "guard")
+	assert.Equal(t, reached("host", "198.18.10.14"), evil.tcp("127.0.0.1", 8081), "without the guard")
+	b.restart()
+	b.gone(evil)
+}
