@@ -55,6 +55,7 @@ var others = map[string][]string{
 	"github.com/zclconf/go-cty":            {"vnet/config"},
 	"github.com/apparentlymart/go-cidr":    {"vnet/config"},
 	"github.com/apparentlymart/go-textseg": {"vnet/config", "cmd"},
+	"libvirt.org/go/libvirtxml":            {"backends/libvirt"},
 	"golang.org/x/text":                    {"vnet/config", "cmd"},
 	"golang.org/x/sys/":                    {"lab"},
 	"golang.org/x/term":                    {"cmd"},

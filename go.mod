@@ -14,6 +14,7 @@ require (
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
+	libvirt.org/go/libvirtxml v1.12008.0
 	mvdan.cc/sh/v3 v3.14.1
 )
 

@@ -4,6 +4,7 @@ package backends
 import (
 	"slices"
 
+	"github.com/vnetgen/vnetgen/backends/libvirt"
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
 	"github.com/vnetgen/vnetgen/vnet"
 )
@@ -12,6 +13,7 @@ import (
 func All() []vnet.Backend {
 	return []vnet.Backend{
 		virtualbox.New(),
+		libvirt.New(),
 	}
 }
 

@@ -1,5 +1,7 @@
 package vnet
 
+import "slices"
+
 // Feature is something a lab file can ask for, as the fidelity contract and
 // the lab's accept list name it.
 type Feature string
@@ -145,7 +147,10 @@ type Rule struct {
 	Feature Feature
 	Mode    Mode // ModeUnset: every mode
 	When    When // zero: every target
-	Level   Level
+	// With narrows the rule to networks that write this setting of the backend;
+	// empty: it does not narrow.
+	With  string
+	Level Level
 	// Limit is what differs or is bounded, a phrase for tables; empty for none.
 	Limit string
 	// Reason is one or more sentences for the person who asked for it: why, and
@@ -176,10 +181,13 @@ type Native struct {
 }
 
 // RuleFor returns the first of the rules that speaks of the feature in that
-// mode on that target.
-func RuleFor(rules []Rule, f Feature, m Mode, t Target) (Rule, bool) {
+// mode on that target, for a network that writes these settings of the backend.
+func RuleFor(rules []Rule, f Feature, m Mode, t Target, written ...string) (Rule, bool) {
 	for i := range rules {
 		r := &rules[i]
+		if r.With != "" && !slices.Contains(written, r.With) {
+			continue
+		}
 		if r.Feature == f && (r.Mode == ModeUnset || r.Mode == m) && r.When.Holds(t) {
 			return *r, true
 		}

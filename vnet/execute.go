@@ -230,7 +230,7 @@ func (e *executor) lower(ctx context.Context, i int, kept map[string]bool) error
 		}
 		e.report(i, "kept: "+s.Kept, DoneKept)
 		return nil
-	case f.inUse:
+	case f.inUse && !s.Plug:
 		return errors.New(e.blocks(s, f))
 	}
 	if err := e.run(ctx, nil, s.Remove); err != nil {

@@ -121,7 +121,7 @@ func (s *StepError) Unwrap() error { return s.Err }
 // does not.
 func (e *executor) blocks(s *Step, f finding) string {
 	if e.op == OpDown {
-		if f.inUse && !f.kept && s.Create != nil && s.Remove != nil && (f.state == Same || f.state == Differs) {
+		if f.inUse && !s.Plug && !f.kept && s.Create != nil && s.Remove != nil && (f.state == Same || f.state == Differs) {
 			return firstOf(s.InUse, "it is in use")
 		}
 		return ""
@@ -146,7 +146,7 @@ func (e *executor) blocks(s *Step, f finding) string {
 			return "not as it has to be" + inParens(f.differs)
 		}
 	}
-	if f.inUse && (s.Live == nil || f.state == Absent) {
+	if f.inUse && (s.Live == nil || f.state == Absent && !s.Plug) {
 		return firstOf(s.InUse, "it is in use")
 	}
 	return ""

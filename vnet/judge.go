@@ -10,6 +10,7 @@ type ruling struct {
 	known    bool
 	rule     Rule
 	ok       bool // there is a rule
+	varies   bool // with what a network writes: looked up each time
 	accepted bool
 }
 
@@ -37,7 +38,7 @@ func (p *preparation) judge() {
 			rulings[u.Feature] = row
 		}
 		r := &row[u.Mode]
-		if !r.known {
+		if !r.known || r.varies {
 			*r = p.ruleOn(u)
 		}
 		if r.accepted && r.rule.Level == Degraded {
@@ -62,7 +63,20 @@ func (p *preparation) judge() {
 // ruleOn looks a use's ruling up.
 func (p *preparation) ruleOn(u *Use) ruling {
 	r := ruling{known: true}
-	r.rule, r.ok = RuleFor(p.info.Rules, u.Feature, u.Mode, p.target)
+	var written []string
+	if u.Network != nil {
+		for i := range u.Network.Settings {
+			if s := &u.Network.Settings[i]; s.Backend == p.info.Name {
+				for _, a := range s.Attrs {
+					written = append(written, a.Key)
+				}
+			}
+		}
+	}
+	r.rule, r.ok = RuleFor(p.info.Rules, u.Feature, u.Mode, p.target, written...)
+	for i := range p.info.Rules {
+		r.varies = r.varies || p.info.Rules[i].Feature == u.Feature && p.info.Rules[i].With != ""
+	}
 	info, _ := FeatureByName(u.Feature)
 	for _, a := range p.t.Lab.Accept {
 		r.accepted = r.accepted || a.Feature == u.Feature && !info.Binding

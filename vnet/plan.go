@@ -56,6 +56,9 @@ type Step struct {
 	// object in use that would have to be made, the step stops and says InUse.
 	Live  []Command
 	InUse string // "machine web is running: shut it down first"
+	// Plug means that Live and Remove also make the object and take it away
+	// while it is in use.
+	Plug bool
 	// Borrow means that a foreign object will do: up uses it as it is, down
 	// leaves it and says nothing.
 	Borrow bool

@@ -7,7 +7,6 @@ package virtualbox
 import (
 	"fmt"
 	"maps"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -15,22 +14,23 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/lab/internal/labs"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
 // TestLabs takes every golden and example through up, up, check, a hand edit,
 // an edit of the lab, and down.
 func TestLabs(t *testing.T) {
-	for i, c := range cases(t) {
+	for i, c := range labs.All(t, "virtualbox") {
 		shell := []string{"dash", "bash"}[i%2]
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			if c.skip != "" {
-				t.Skip(c.skip)
+			if c.Skip != "" {
+				t.Skip(c.Skip)
 			}
-			b := c.box(t)
+			b := boxFor(t, c)
 			before := b.visible()
-			script, topology := c.script(t)
+			script, topology := c.Script(t)
 
 			up := b.script(shell, script, "up")
 			require.Zero(t, up.status, "up:\n%s%s", up.stdout, up.stderr)
@@ -42,8 +42,8 @@ func TestLabs(t *testing.T) {
 				b.repaired(t, shell, script, topology)
 			}
 
-			edited := c.edited(t, edit)
-			editedScript, editedTopology := edited.script(t)
+			edited := c.Edited(t, labs.Edit)
+			editedScript, editedTopology := edited.Script(t)
 			up = b.script(shell, editedScript, "up")
 			require.Zero(t, up.status, "up after an edit:\n%s%s", up.stdout, up.stderr)
 			b.matches(b.stored(), editedTopology)
@@ -163,67 +163,6 @@ func (b *box) repaired(t *testing.T, shell, script string, topology *vnet.Topolo
 	b.matches(b.stored(), topology)
 	if !testing.Short() {
 		b.idle(t, shell, script)
-	}
-}
-
-// edit is what a person does to a lab over time: renames, adds and deletes
-// networks, NICs and forwards.
-func edit(t *vnet.Topology) {
-	for i := range t.Networks {
-		n := &t.Networks[i]
-		if !n.External && n.Mode != vnet.Bridged && i == 0 && n.Name == "" {
-			rename(t, n.Label, n.Label+"-renamed")
-		}
-		if !n.External && n.DHCP == nil && n.Mode == vnet.NATNetwork {
-			n.DHCP = &vnet.DHCP{Enabled: vnet.Off}
-		}
-	}
-	t.Networks = append(t.Networks, vnet.Network{Label: "added", Mode: vnet.NATNetwork, Subnet: netip.MustParsePrefix("10.199.0.0/24")})
-	for i := range t.Machines {
-		m := &t.Machines[i]
-		if len(m.NICs) > 1 {
-			m.NICs = m.NICs[:len(m.NICs)-1]
-		}
-		for j := range m.NICs {
-			f := m.NICs[j].Forwards
-			if len(f) > 0 {
-				m.NICs[j].Forwards = append(f[1:len(f):len(f)], vnet.Forward{HostPort: 50000 + 100*i + j, GuestPort: 7})
-			}
-		}
-		if len(m.NICs) < 8 && i == 0 {
-			m.NICs = append(m.NICs, vnet.NIC{Network: "added", Slot: unused(m), Forwards: []vnet.Forward{{HostPort: 49999, GuestPort: 7, Proto: vnet.UDP}}})
-		}
-	}
-	if len(t.Machines) > 1 {
-		t.Machines = t.Machines[:len(t.Machines)-1]
-	}
-	t.Asserts = nil // they may name the machine that went
-}
-
-func unused(m *vnet.Machine) int {
-	for slot := 1; ; slot++ {
-		used := false
-		for i := range m.NICs {
-			used = used || m.NICs[i].Slot == slot || m.NICs[i].Slot == 0 && i+1 == slot
-		}
-		if !used {
-			return slot
-		}
-	}
-}
-
-func rename(t *vnet.Topology, from, to string) {
-	for i := range t.Networks {
-		if t.Networks[i].Label == from {
-			t.Networks[i].Label, t.Networks[i].Block, t.Networks[i].Key = to, "", ""
-		}
-	}
-	for i := range t.Machines {
-		for j := range t.Machines[i].NICs {
-			if t.Machines[i].NICs[j].Network == from {
-				t.Machines[i].NICs[j].Network = to
-			}
-		}
 	}
 }
 

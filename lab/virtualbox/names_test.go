@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/lab/internal/labs"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 )
@@ -38,12 +39,12 @@ func TestHostileNames(t *testing.T) {
 		topology.Networks = append(topology.Networks, vnet.Network{Label: label, Name: name, Mode: mode})
 		topology.Machines = append(topology.Machines, vnet.Machine{Label: label, Name: name, NICs: []vnet.NIC{{Network: label}}})
 	}
-	c := liveCase{name: "hostile", dir: filepath.Join(t.TempDir(), "hostile"), args: []string{"--create-machines"}}
-	require.NoError(t, os.Mkdir(c.dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(c.dir, "lab.hcl"), config.Write(topology), 0o644))
-	b := c.box(t)
+	c := labs.Case{Name: "hostile", Backend: "virtualbox", Dir: filepath.Join(t.TempDir(), "hostile"), Args: []string{"--create-machines"}}
+	require.NoError(t, os.Mkdir(c.Dir, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(c.Dir, "lab.hcl"), config.Write(topology), 0o644))
+	b := boxFor(t, c)
 	before := b.visible()
-	script, resolved := c.script(t)
+	script, resolved := c.Script(t)
 
 	up := b.script("dash", script, "up")
 	require.Zero(t, up.status, up.stdout+up.stderr)

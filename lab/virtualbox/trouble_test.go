@@ -18,17 +18,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/lab/internal/labs"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
 // every is the lab that the proofs of single steps use.
-func every(t testing.TB) liveCase {
+func every(t testing.TB) labs.Case {
 	dir := filepath.Join(t.TempDir(), "every")
 	require.NoError(t, os.Mkdir(dir, 0o755))
 	data, err := os.ReadFile("testdata/every.hcl")
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "lab.hcl"), data, 0o644))
-	return liveCase{name: "every", dir: dir}
+	return labs.Case{Name: "every", Backend: "virtualbox", Dir: dir}
 }
 
 // TestFailures fails every changing call of an up in turn, half of them before
@@ -44,8 +45,8 @@ func TestFailures(t *testing.T) {
 		t.Run(fmt.Sprintf("share %d", share+1), func(t *testing.T) {
 			t.Parallel()
 			c := every(t)
-			b := c.box(t)
-			script, topology := c.script(t)
+			b := boxFor(t, c)
+			script, topology := c.Script(t)
 			before := b.visible()
 			start := b.save()
 
@@ -127,8 +128,8 @@ func (b *box) restore(s saved) {
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	c := every(t)
-	b := c.box(t)
-	script, topology := c.script(t)
+	b := boxFor(t, c)
+	script, topology := c.Script(t)
 	b.vbox("natnetwork", "add", "--netname", topology.Networks[0].Name, "--network", "10.77.0.0/24", "--enable")
 	before := b.visible()
 
@@ -143,10 +144,10 @@ func TestForeign(t *testing.T) {
 	// Another lab's slot: its name is said.
 	b.vbox("natnetwork", "remove", "--netname", topology.Networks[0].Name)
 	require.Zero(t, b.script("dash", script, "up").status)
-	other := liveCase{name: "other", dir: filepath.Join(t.TempDir(), "other")}
-	require.NoError(t, os.Mkdir(other.dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(other.dir, "lab.hcl"), []byte("machine \"web\" {\n  nic { mode = \"nat\" }\n}\n"), 0o644))
-	otherScript, _ := other.script(t)
+	other := labs.Case{Name: "other", Backend: "virtualbox", Dir: filepath.Join(t.TempDir(), "other")}
+	require.NoError(t, os.Mkdir(other.Dir, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(other.Dir, "lab.hcl"), []byte("machine \"web\" {\n  nic { mode = \"nat\" }\n}\n"), 0o644))
+	otherScript, _ := other.Script(t)
 	before = b.visible()
 	o = b.script("dash", otherScript, "up")
 	assert.Equal(t, 1, o.status)
@@ -159,7 +160,7 @@ func TestForeign(t *testing.T) {
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	c := every(t)
-	script, _ := c.script(t)
+	script, _ := c.Script(t)
 	b := newBox(t)
 	o := b.script("bash", script, "up")
 	assert.Equal(t, 1, o.status)
@@ -171,15 +172,15 @@ func TestMissing(t *testing.T) {
 // TestRunning changes machines that run: forwards live, a MAC not.
 func TestRunning(t *testing.T) {
 	t.Parallel()
-	c := liveCase{name: "running", dir: filepath.Join(t.TempDir(), "running")}
-	require.NoError(t, os.Mkdir(c.dir, 0o755))
+	c := labs.Case{Name: "running", Backend: "virtualbox", Dir: filepath.Join(t.TempDir(), "running")}
+	require.NoError(t, os.Mkdir(c.Dir, 0o755))
 	lab := func(more string) (string, *vnet.Topology) {
 		text := "network \"back\" { mode = \"internal\" }\nmachine \"m\" {\n  nic {\n    mode = \"nat\"\n    " + more + "\n  }\n  nic { network = network.back }\n}\n"
-		require.NoError(t, os.WriteFile(filepath.Join(c.dir, "lab.hcl"), []byte(text), 0o644))
-		return c.script(t)
+		require.NoError(t, os.WriteFile(filepath.Join(c.Dir, "lab.hcl"), []byte(text), 0o644))
+		return c.Script(t)
 	}
 	script, topology := lab("")
-	b := c.box(t)
+	b := boxFor(t, c)
 	require.Zero(t, b.script("dash", script, "up").status)
 	b.vbox("modifyvm", "m", "--vm-execution-engine", "interpreter", "--memory", "32", "--nic2", "null")
 	b.vbox("startvm", "m", "--type", "headless")
@@ -219,12 +220,12 @@ func TestRunning(t *testing.T) {
 func TestExecutor(t *testing.T) {
 	t.Parallel()
 	c := every(t)
-	b := c.box(t)
-	script, topology := c.script(t)
+	b := boxFor(t, c)
+	script, topology := c.Script(t)
 	before := b.visible()
 
 	backend, _ := backends.Lookup("virtualbox")
-	plan, diags := vnet.Generate(c.loaded(t), backend, vnet.Target{HostOS: vnet.Linux}, vnet.Options{})
+	plan, diags := vnet.Generate(c.Loaded(t), backend, vnet.Target{HostOS: vnet.Linux}, vnet.Options{})
 	require.NoError(t, diags.Err())
 	execute := func(op vnet.Op) {
 		t.Helper()

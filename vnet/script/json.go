@@ -75,6 +75,7 @@ type (
 		Remove  []jsonCommand `json:"remove,omitempty"`
 		Missing string        `json:"missing,omitempty"`
 		InUse   string        `json:"inUse,omitempty"`
+		Plug    bool          `json:"plug,omitempty"`
 		Borrow  bool          `json:"borrow,omitempty"`
 		Adopt   bool          `json:"adopt,omitempty"`
 		Keep    []jsonMatch   `json:"keep,omitempty"`
@@ -223,7 +224,7 @@ func toStep(s vnet.Step) jsonStep {
 	return jsonStep{
 		s.ID, s.Title, s.Needs, toProbe(s.Probe),
 		convert(s.Create, toCommand), convert(s.Change, toCommand), convert(s.Live, toCommand), convert(s.Remove, toCommand),
-		s.Missing, s.InUse, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Mark,
+		s.Missing, s.InUse, s.Plug, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Mark,
 	}
 }
 

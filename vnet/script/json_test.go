@@ -139,7 +139,7 @@ func TestJSONSchema(t *testing.T) {
 	p := everything(ssh, web)
 	p.Target.HostVer = vnet.Version{Major: 1}
 	p.Target.Variant = "x"
-	p.Steps[0].Adopt = true
+	p.Steps[0].Adopt, p.Steps[0].Plug = true, true
 	p.Steps[0].Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
 	p.Sweeps[0].Over = &p.Sweeps[0].Select
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})

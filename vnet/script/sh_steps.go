@@ -48,6 +48,9 @@ func (w *shWriter) about(number string, s *vnet.Step) {
 	if s.Adopt {
 		w.line("adopt=yes")
 	}
+	if s.Plug {
+		w.line("plug=yes")
+	}
 	w.assign("mark", s.Mark)
 	w.assign("missing", s.Missing)
 	w.assign("in_use", s.InUse)

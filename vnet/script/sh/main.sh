@@ -1,7 +1,7 @@
 # at NUMBER: step number $n is worked on.
 at() {
     n=$1
-    able='' borrow=no adopt=no mark='' kept='' missing='it is not there' in_use='it is in use'
+    able='' borrow=no adopt=no plug=no mark='' kept='' missing='it is not there' in_use='it is in use'
     "about_$n"
     where="[$n/$steps] $title: "
 }
@@ -31,7 +31,7 @@ obstacle() {
     obstacle=
     case $op,$state in
     down,same | down,differs)
-        if [ "$busy,$keep" = yes,no ] && can create && can remove; then
+        if [ "$busy,$keep,$plug" = yes,no,no ] && can create && can remove; then
             obstacle=$in_use
         fi
         return ;;
@@ -51,7 +51,7 @@ obstacle() {
         fi ;;
     esac
     if [ "$busy" = yes ]; then
-        case $state in absent) obstacle=$in_use ;; *) can live || obstacle=$in_use ;; esac
+        case $state,$plug in absent,no) obstacle=$in_use ;; *) can live || obstacle=$in_use ;; esac
     fi
 }
 

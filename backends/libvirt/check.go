@@ -1,0 +1,142 @@
+package libvirt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// The findings that only libvirt gives.
+const (
+	codeName   vnet.Code = "libvirt-name"
+	codeBridge vnet.Code = "libvirt-bridge"
+	codeModel  vnet.Code = "libvirt-nic-model"
+	codeRate   vnet.Code = "libvirt-rate"
+)
+
+// maxInterface is what fits into a network interface's name: 16 bytes with the
+// final zero (IFNAMSIZ in Linux's if.h).
+const maxInterface = 15
+
+var codes = []vnet.CodeInfo{
+	{Code: codeName, Title: "libvirt or virsh cannot hold this name",
+		Why:    "libvirt keeps machines and networks in files of their names, so that a slash cannot be in one; virsh takes a machine's name of digits for its number, one that looks like a UUID for that, and one that begins with a dash for an option.",
+		Remedy: "Write another name into the block."},
+	{Code: codeBridge, Title: "a bridge's name fits into an interface's, and each network has its own",
+		Why:    "Linux's interface names have at most 15 bytes, without blanks and slashes. libvirt finds a longer one out when the network starts.",
+		Remedy: "Write another bridge, or leave it out: one is derived."},
+	{Code: codeModel, Title: "QEMU does not have this NIC model",
+		Why:    "libvirt takes any word for a model, and the machine does not start with one that QEMU does not know.",
+		Remedy: "Write one of those listed, or leave model out for virtio."},
+	{Code: codeRate, Title: "libvirt limits bandwidth in whole kilobytes a second",
+		Why:    "The average of <inbound> and <outbound> is a whole number of kilobytes a second.",
+		Remedy: "Round the rate to a multiple of 8kbit."},
+}
+
+// check judges what only libvirt knows.
+func check(t *vnet.Topology, target vnet.Target, _ vnet.Options, c *vnet.Collector) {
+	bridges := map[string]*vnet.Network{}
+	for i := range t.Networks {
+		n := &t.Networks[i]
+		if problem := nameProblem(n.Name, false); problem != "" {
+			c.Error(codeName, n.Source.Of("name"), fmt.Sprintf("network %q: its name %q %s", n.Label, n.Name, problem), "Write another name into the block.")
+		}
+		if !n.External {
+			checkBridge(t, n, bridges, c)
+		}
+	}
+	for i := range t.Machines {
+		m := &t.Machines[i]
+		if problem := nameProblem(m.HypervisorName(), true); problem != "" {
+			c.Error(codeName, m.Source.Of("name"), fmt.Sprintf("machine %q: its name %q %s", m.Label, m.HypervisorName(), problem), "Write another name into the block.")
+		}
+		for j := range m.NICs {
+			checkNIC(m, &m.NICs[j], c)
+		}
+	}
+}
+
+// nameProblem says why virsh or libvirt would take a name for something else, ""
+// for a good one.
+func nameProblem(s string, machine bool) string {
+	switch {
+	case strings.Contains(s, "/"):
+		return "has a slash, and libvirt makes a file of it"
+	case strings.HasPrefix(s, "-"):
+		return "begins with a dash, and virsh takes it for an option"
+	case strings.TrimSpace(s) != s:
+		return "begins or ends with a blank"
+	case s == "." || s == "..":
+		return "means a folder"
+	case looksLikeUUID(s):
+		return "looks like a UUID, and virsh takes it for one"
+	case machine && s != "" && strings.Trim(s, "0123456789") == "":
+		return "has digits only, and virsh takes it for the number of a running machine"
+	}
+	return ""
+}
+
+// looksLikeUUID says whether libvirt would parse a name as a UUID: 32 hexadecimal
+// digits with dashes and blanks anywhere (virUUIDParse).
+func looksLikeUUID(s string) bool {
+	digits := 0
+	for _, r := range s {
+		switch {
+		case r == '-' || r == ' ':
+		case strings.ContainsRune("0123456789abcdefABCDEF", r):
+			digits++
+		default:
+			return false
+		}
+	}
+	return digits == 32
+}
+
+func checkBridge(t *vnet.Topology, n *vnet.Network, bridges map[string]*vnet.Network, c *vnet.Collector) {
+	bridge, at := bridgeOf(t, n), n.Source.Of("name")
+	if a, ok := vnet.Find(n.Settings, name, "bridge"); ok {
+		at = a.Range
+	}
+	switch {
+	case bridge == "":
+		return
+	case len(bridge) > maxInterface || strings.ContainsAny(bridge, " \t/:") || bridge == "." || bridge == "..":
+		c.Error(codeBridge, at, fmt.Sprintf("network %q: %q is no interface's name", n.Label, bridge),
+			fmt.Sprintf("Interface names have at most %d bytes, without blanks, slashes and colons.", maxInterface))
+		return
+	}
+	if other, taken := bridges[bridge]; taken && (n.Mode != vnet.Bridged || other.Mode != vnet.Bridged) {
+		c.Error(codeBridge, at, fmt.Sprintf("network %q: the bridge %s is network %q's", n.Label, bridge, other.Label),
+			"libvirt makes a bridge for each network. Write another name, or leave bridge out.")
+		return
+	}
+	bridges[bridge] = n
+}
+
+func checkNIC(m *vnet.Machine, nic *vnet.NIC, c *vnet.Collector) {
+	if nic.Model != "" && !slices.Contains(models, nic.Model) {
+		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: there is no model %q", m.Label, nic.Slot, nic.Model),
+			"There are "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+	}
+	if l := nic.Link; l != nil {
+		for _, r := range []struct {
+			arg  string
+			rate vnet.Rate
+		}{{"up", l.Up}, {"down", l.Down}} {
+			if r.rate%8000 == 0 {
+				continue
+			}
+			arg := r.arg
+			if l.Source.Has("rate") {
+				arg = "rate"
+			}
+			c.Error(codeRate, l.Source.Of(arg), fmt.Sprintf("machine %q, NIC %d: %s is no whole number of kilobytes a second", m.Label, nic.Slot, r.rate),
+				fmt.Sprintf("libvirt limits in whole kilobytes a second; write %dkbit.", max(8, (int64(r.rate)+4000)/8000*8)))
+			if arg == "rate" {
+				return
+			}
+		}
+	}
+}
