@@ -18,6 +18,7 @@ type network struct {
 	bridge string   // of the host's side, "" for macvtap
 	dev    vnet.Arg // macvtap: the host's interface
 	need   []string // step IDs
+	start  *vnet.Step
 }
 
 // lease is a reservation.
@@ -54,6 +55,7 @@ func (p *planner) networks() {
 			p.network(n)
 		}
 	}
+	p.start()
 }
 
 // external adds the step that an existing network is there.
@@ -102,7 +104,6 @@ func (p *planner) network(n *network) {
 	}
 	families := p.families(n)
 	active := vnet.Select{Read: info, Lines: []vnet.Match{{vnet.Lit("Active:"), vnet.Blank, vnet.Lit("yes")}}}
-	start := p.virsh("net-start", n.name)
 	autostart := p.virsh("net-autostart", n.name).Command
 
 	id := "network/" + n.Label
@@ -113,23 +114,38 @@ func (p *planner) network(n *network) {
 			Claimed: mark.claimed(),
 			Views: []vnet.View{
 				{Read: stored, Find: []vnet.Match{named}, Expect: []vnet.Expect{{What: "settings", Line: mark.whole()}}, Only: only(families)},
-				{Read: info, Expect: []vnet.Expect{
-					{What: "running", Line: vnet.Match{vnet.Lit("Active:"), vnet.Blank, vnet.Lit("yes")}},
-					{What: "autostart", Line: vnet.Match{vnet.Lit("Autostart:"), vnet.Blank, vnet.Lit("yes")}},
-				}},
+				{Read: info, Expect: []vnet.Expect{{What: "autostart", Line: vnet.Match{vnet.Lit("Autostart:"), vnet.Blank, vnet.Lit("yes")}}}},
 				{Read: shown, Find: []vnet.Match{named}, Expect: []vnet.Expect{{What: "running settings", Line: mark.whole()}}, Only: onlyLive(families)},
 			},
 			Idle: []vnet.Match{{vnet.Lit("<network>")}},
 		},
 		InUse:  "running machines are on network " + n.name + ": shut them down, then run this again",
-		Create: []vnet.Command{define, autostart, start.Unless(active)},
-		Change: []vnet.Command{define, autostart, p.virsh("net-destroy", n.name).Each(active), start.Command},
-		Live:   append([]vnet.Command{define, autostart, start.Unless(active)}, p.update(n, shown)...),
+		Create: []vnet.Command{define, autostart},
+		Change: []vnet.Command{define, autostart, p.virsh("net-destroy", n.name).Each(active)},
+		Live:   append([]vnet.Command{define, autostart}, p.update(n, shown)...),
 		Remove: []vnet.Command{call("remove_network", lit(n.name)).Command},
 	})
 	n.need = []string{id}
-	if n.Mode == vnet.NATNetwork {
-		p.forwards(n)
+	n.start = &vnet.Step{
+		ID: "running/" + n.Label, Title: "network " + n.name + " running", Needs: n.need,
+		Probe:  vnet.Probe{Views: []vnet.View{{Read: p.readWords("net-list", "--name"), Find: []vnet.Match{{vnet.Lit(n.name)}}}}},
+		Create: []vnet.Command{p.virsh("net-start", n.name).Command},
+	}
+}
+
+// start adds the steps that start the networks. That comes after all of them are
+// as they are to be: one may take a subnet which another had before.
+func (p *planner) start() {
+	for i := range p.t.Networks {
+		n := p.nets[p.t.Networks[i].Label]
+		if n.start == nil {
+			continue
+		}
+		p.steps = append(p.steps, *n.start)
+		n.need = []string{n.start.ID}
+		if n.Mode == vnet.NATNetwork {
+			p.forwards(n)
+		}
 	}
 }
 

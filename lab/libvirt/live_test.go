@@ -3,12 +3,14 @@
 package libvirt
 
 import (
+	"encoding/xml"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"libvirt.org/go/libvirtxml"
 
 	"github.com/vnetgen/vnetgen/lab/internal/labs"
 	"github.com/vnetgen/vnetgen/vnet"
@@ -155,13 +157,190 @@ func (b *box) visible() string {
 		ip -o link show type bridge | sed 's/^[0-9]*: \([^ ]*\).*/\1/'`)
 }
 
-// matches requires that libvirt holds what the topology says.
+// xml reads what virsh prints.
+func (b *box) xml(into any, args ...string) {
+	b.t.Helper()
+	require.NoError(b.t, xml.Unmarshal([]byte(b.virsh(args...)), into))
+}
+
+// matches requires that libvirt holds what the topology says, both as it is
+// stored and as it runs.
 func (b *box) matches(topology *vnet.Topology) {
 	b.t.Helper()
+	for i := range topology.Networks {
+		n := &topology.Networks[i]
+		if n.External {
+			continue
+		}
+		for _, how := range [][]string{{"net-dumpxml", n.Name}, {"net-dumpxml", "--inactive", n.Name}} {
+			var x libvirtxml.Network
+			b.xml(&x, how...)
+			b.matchesNetwork(topology, n, &x)
+		}
+		info := b.virsh("net-info", n.Name)
+		assert.Regexp(b.t, `Active: +yes`, info)
+		assert.Regexp(b.t, `Autostart: +yes`, info)
+	}
+	for i := range topology.Machines {
+		m := &topology.Machines[i]
+		var x libvirtxml.Domain
+		b.xml(&x, "dumpxml", m.HypervisorName())
+		for j := range m.NICs {
+			b.matchesNIC(topology, m, &m.NICs[j], &x)
+		}
+	}
+}
+
+func (b *box) matchesNetwork(t *vnet.Topology, n *vnet.Network, x *libvirtxml.Network) {
+	b.t.Helper()
+	mode := ""
+	if x.Forward != nil {
+		mode = x.Forward.Mode
+	}
+	assert.Equal(b.t, map[vnet.Mode]string{vnet.NATNetwork: "nat", vnet.Bridged: "bridge"}[n.Mode], mode, n.Label)
+	assert.Equal(b.t, n.Isolated == vnet.On, x.PortOptions != nil && x.PortOptions.Isolated == "yes", n.Label)
+	if n.Mode == vnet.Bridged {
+		return
+	}
+	want, got := map[string]bool{}, map[string]bool{}
+	served := n.DHCP != nil && n.DHCP.Enabled.Or(true)
+	if n.Mode != vnet.Internal {
+		want[fmt.Sprintf("%s/%d", n.Gateway, n.Subnet.Bits())] = true
+		if n.Gateway6.IsValid() {
+			want[fmt.Sprintf("%s/%d", n.Gateway6, n.Subnet6.Bits())] = true
+		}
+	} else if served {
+		want[fmt.Sprintf("%s/%d", n.Subnet.Masked().Addr().Next(), n.Subnet.Bits())] = true
+	}
+	if served {
+		want["pool "+n.DHCP.Start.String()+" "+n.DHCP.End.String()] = true
+		for i := range t.Machines {
+			for j := range t.Machines[i].NICs {
+				if nic := &t.Machines[i].NICs[j]; nic.Network == n.Label && nic.Address.IsValid() {
+					want["host "+nic.MAC.String()+" "+nic.Address.String()] = true
+				}
+			}
+		}
+	}
+	for _, ip := range x.IPs {
+		got[fmt.Sprintf("%s/%d", ip.Address, ip.Prefix)] = true
+		if ip.DHCP == nil {
+			continue
+		}
+		for _, r := range ip.DHCP.Ranges {
+			got["pool "+r.Start+" "+r.End] = true
+		}
+		for _, h := range ip.DHCP.Hosts {
+			got["host "+h.MAC+" "+h.IP] = true
+		}
+	}
+	if n.DNS != nil && n.Mode != vnet.Internal {
+		for _, s := range n.DNS.Servers {
+			want["ask "+s.String()] = true
+		}
+		for _, h := range n.DNS.Hosts {
+			want["name "+h.Name+" "+h.Address.String()] = true
+		}
+		if n.DNS.Domain != "" {
+			want["domain "+n.DNS.Domain] = true
+		}
+	}
+	if x.Domain != nil {
+		got["domain "+x.Domain.Name] = true
+	}
+	if x.DNS != nil {
+		for _, f := range x.DNS.Forwarders {
+			got["ask "+f.Addr] = true
+		}
+		for _, h := range x.DNS.Host {
+			for _, name := range h.Hostnames {
+				got["name "+name.Hostname+" "+h.IP] = true
+			}
+		}
+	}
+	assert.Equal(b.t, want, got, n.Label)
+	if n.MTU > 0 && assert.NotNil(b.t, x.MTU, n.Label) {
+		assert.EqualValues(b.t, n.MTU, x.MTU.Size, n.Label)
+	}
+}
+
+func (b *box) matchesNIC(t *vnet.Topology, m *vnet.Machine, nic *vnet.NIC, x *libvirtxml.Domain) {
+	b.t.Helper()
+	what := fmt.Sprintf("NIC %d of %s", nic.Slot, m.Label)
+	network := ""
+	for i := range t.Networks {
+		if t.Networks[i].Label == nic.Network {
+			network = t.Networks[i].Name
+		}
+	}
+	for i := range x.Devices.Interfaces {
+		ifc := &x.Devices.Interfaces[i]
+		if ifc.MAC.Address != nic.MAC.String() {
+			continue
+		}
+		if network != "" && assert.NotNil(b.t, ifc.Source.Network, what) {
+			assert.Equal(b.t, network, ifc.Source.Network.Network, what)
+		}
+		if network == "" {
+			assert.NotNil(b.t, ifc.Source.User, what)
+			assert.Len(b.t, ifc.PortForward, len(nic.Forwards), what)
+		}
+		assert.Equal(b.t, nic.Connected.Or(true), ifc.Link == nil || ifc.Link.State == "up", what)
+		if nic.Model != "" {
+			assert.Equal(b.t, nic.Model, ifc.Model.Type, what)
+		}
+		assert.Equal(b.t, nic.Link != nil && (nic.Link.Up > 0 || nic.Link.Down > 0), ifc.Bandwidth != nil, what)
+		return
+	}
+	assert.Fail(b.t, what+" is not there")
 }
 
 // handEdit changes things behind the lab's back, and says whether there was
 // anything to change.
-func (b *box) handEdit(topology *vnet.Topology) bool {
-	return false
+func (b *box) handEdit(topology *vnet.Topology) (edited bool) {
+	b.t.Helper()
+	for i := range topology.Networks {
+		n := &topology.Networks[i]
+		if n.External {
+			continue
+		}
+		edited = true
+		switch i % 4 {
+		case 0:
+			b.virsh("net-destroy", n.Name)
+		case 1:
+			b.virsh("net-autostart", "--disable", n.Name)
+		case 2:
+			b.run("sh", "-euc", `
+				virsh net-dumpxml --inactive "$1" | sed "s/<bridge name='[^']*'/<bridge name='byhand'/" >/tmp/edit.xml
+				virsh net-define /tmp/edit.xml`, "sh", n.Name)
+		case 3:
+			if n.Mode != vnet.Bridged && n.DHCP != nil && n.DHCP.Enabled.Or(true) {
+				b.virsh("net-update", n.Name, "add", "ip-dhcp-host", "<host mac='52:54:00:12:34:56' ip='"+n.DHCP.Start.String()+"'/>", "--live", "--config")
+			} else {
+				b.virsh("net-destroy", n.Name)
+			}
+		}
+		if n.Mode == vnet.NATNetwork {
+			b.run("sh", "-c", "for t in $(nft list tables | sed -n 's/table ip \\(vnetgen_.*\\)/\\1/p'); do nft delete chain ip $t out; done; true")
+		}
+	}
+	for i := range topology.Machines {
+		m := &topology.Machines[i]
+		for j := range m.NICs {
+			edited = true
+			mac := m.NICs[j].MAC.String()
+			switch (i + j) % 3 {
+			case 0:
+				b.virsh("domif-setlink", m.HypervisorName(), mac, map[bool]string{true: "down", false: "up"}[m.NICs[j].Connected.Or(true)], "--config")
+			case 1:
+				b.virsh("detach-interface", m.HypervisorName(), map[bool]string{true: "user", false: "network"}[m.NICs[j].Network == ""], "--mac", mac, "--config")
+			case 2:
+				b.run("sh", "-euc", `
+					virsh dumpxml --inactive "$1" | sed "s/<model type='[^']*'/<model type='ne2k_pci'/" >/tmp/edit.xml
+					virsh define /tmp/edit.xml`, "sh", m.HypervisorName())
+			}
+		}
+	}
+	return edited
 }

@@ -42,11 +42,15 @@ func Edit(t *vnet.Topology) {
 	t.Asserts = nil // they may name the machine that went
 }
 
+// unused returns a slot that the machine has free, 0 for the next one.
 func unused(m *vnet.Machine) int {
 	for slot := 1; ; slot++ {
 		used := false
 		for i := range m.NICs {
 			used = used || m.NICs[i].Slot == slot || m.NICs[i].Slot == 0 && i+1 == slot
+		}
+		if !used && slot == len(m.NICs)+1 {
+			return 0 // it has that by its place
 		}
 		if !used {
 			return slot
