@@ -95,9 +95,7 @@ func newBox(t testing.TB, kind host) *box {
 	require.NoError(t, err)
 
 	b := &box{t: t, kind: kind, pid: pid, enter: enter}
-	b.self = &node{b: b, name: "host", do: func(ctx context.Context, args ...string) ([]byte, error) {
-		return b.output(ctx, append([]string{labDir + "/enter"}, args...)...)
-	}}
+	b.self = &node{b: b, name: "host", dev: "eth0", enter: labDir + "/enter", do: b.output}
 	b.tools()
 	b.links()
 	b.configure()

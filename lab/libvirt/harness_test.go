@@ -134,7 +134,7 @@ func (b *box) isolatedDoesNotReach() {
 	assert.Equal(t, nowhere, D.tcp(outAddress, port))
 	// An agent that is gone is an error, and not a network that does not reach.
 	b.gone(D)
-	_, err := D.do(t.Context(), "probe", "ping", "198.18.20.12")
+	_, err := D.do(t.Context(), D.enter, "probe", "ping", "198.18.20.12")
 	assert.Error(t, err)
 }
 
@@ -213,25 +213,25 @@ func TestHostUntouched(t *testing.T) {
 	dir, _ := lab(t)
 	for _, kind := range hosts {
 		root := filepath.Join(dir, kind.version, "root")
-		before := machine(t, root)
+		before := surroundings(t, root)
 		t.Run(kind.String(), func(t *testing.T) {
 			b := newBox(t, kind)
 			b.network("campus", natXML)
 			b.standIn("A", "vn-campus", "52:54:00:00:10:0a").dhcp()
 			assert.Contains(t, b.run("cat", "/proc/net/dev"), "vn-campus")
-			assert.NotEqual(t, before, machine(t, fmt.Sprintf("/proc/%d/root", b.pid)), "the comparison sees files")
+			assert.NotEqual(t, before, surroundings(t, fmt.Sprintf("/proc/%d/root", b.pid)), "the comparison sees files")
 		})
-		after := machine(t, root)
+		after := surroundings(t, root)
 		for what := range before {
 			assert.Equal(t, before[what], after[what], what)
 		}
 	}
 }
 
-// machine is what a box might change of this machine, if it leaked: links,
+// surroundings are what a box might change of this machine, if it leaked: links,
 // addresses, routes, switches, the firewall, mounts, and the files of the
 // chroot.
-func machine(t *testing.T, root string) map[string]string {
+func surroundings(t *testing.T, root string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	for _, file := range []string{"/proc/net/route", "/proc/net/fib_trie", "/proc/net/if_inet6", "/proc/sys/net/ipv4/ip_forward", "/proc/sys/net/bridge/bridge-nf-call-iptables", "/proc/sys/kernel/hostname"} {

@@ -22,15 +22,17 @@ type node struct {
 	b    *box
 	name string
 	dev  string // the interface under test
-	// do has the node's copy of enter carry out a command. An error is one of
-	// the proof's own means, never an answer.
+
+	enter string // where the node has that program
+	// do runs a command there and returns what it prints. An error is the
+	// command's or one of the proof's own means, never an answer.
 	do func(ctx context.Context, args ...string) ([]byte, error)
 }
 
 // namespace is the node of a network namespace of the box.
 func (b *box) namespace(name string) *node {
-	return &node{b: b, name: name, dev: "eth0", do: func(ctx context.Context, args ...string) ([]byte, error) {
-		return b.output(ctx, append([]string{"ip", "netns", "exec", name, labDir + "/enter"}, args...)...)
+	return &node{b: b, name: name, dev: "eth0", enter: labDir + "/enter", do: func(ctx context.Context, args ...string) ([]byte, error) {
+		return b.output(ctx, append([]string{"ip", "netns", "exec", name}, args...)...)
 	}}
 }
 
@@ -81,14 +83,21 @@ func (n *node) dhcp() *lease {
 // static gives a node an address, and a default route if router is not "".
 func (n *node) static(address, router string) {
 	n.b.t.Helper()
-	add := []string{"ip", "-n", n.name, "addr", "replace", address, "dev", n.dev}
-	if strings.Contains(address, ":") {
-		add = append(add, "nodad") // usable at once
+	if strings.Contains(address, ":") { // usable at once
+		n.run("sh", "-c", "echo 0 >/proc/sys/net/ipv6/conf/"+n.dev+"/accept_dad")
 	}
-	n.b.run(add...)
+	n.run("ip", "addr", "add", address, "dev", n.dev)
 	if router != "" {
-		n.b.run("ip", "-n", n.name, "route", "replace", "default", "via", router)
+		n.run("ip", "route", "add", "default", "via", router)
 	}
+}
+
+// run runs a command and requires that it succeeds.
+func (n *node) run(args ...string) string {
+	n.b.t.Helper()
+	out, err := n.do(context.Background(), args...)
+	require.NoError(n.b.t, err, "on %s", n.name)
+	return string(out)
 }
 
 // serve has a node answer on every address, once.
@@ -98,8 +107,7 @@ func (n *node) serve() *node { return n.serveAt(":" + strconv.Itoa(port)) }
 // ":port", once.
 func (n *node) serveAt(at string) *node {
 	n.b.t.Helper()
-	_, err := n.do(context.Background(), "serve", n.name, at)
-	require.NoError(n.b.t, err)
+	n.run(n.enter, "serve", n.name, at)
 	return n
 }
 
@@ -150,13 +158,13 @@ func (n *node) probe(args ...string) answer {
 	return a
 }
 
-// ask has the node's enter carry out a command that prints JSON. Whatever else
+// ask has the node's copy of enter carry out a command that prints JSON. Whatever else
 // happens is a failure of the proof: it ends the test.
 func (n *node) ask(result any, args ...string) {
 	n.b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	out, err := n.do(ctx, args...)
+	out, err := n.do(ctx, append([]string{n.enter}, args...)...)
 	require.NoError(n.b.t, err, "no answer from the agent of %s", n.name)
 	require.NoError(n.b.t, json.Unmarshal(out, result), "not an answer from the agent of %s: %q", n.name, out)
 }
