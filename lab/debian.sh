@@ -76,12 +76,13 @@ forget() {
     rm -rf --one-file-system "$1" || die "cannot remove $1: something is mounted below it"
 }
 
-# inside ROOT COMMAND...: runs a command in a chroot. What it mounts is seen by
-# nobody else, and what it starts ends with it.
+# inside ROOT COMMAND...: runs a command in a chroot, with the few devices that
+# debootstrap made: packages change the mode of those they find. What it mounts is
+# seen by nobody else, and what it starts ends with it.
 inside() {
     # shellcheck disable=SC2016 # the inner shell's words
     unshare --mount --propagation private --pid --fork --kill-child sh -c '
         root=$1; shift
-        mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" &&
+        mount -t proc proc "$root/proc" &&
             DEBIAN_FRONTEND=noninteractive exec chroot "$root" "$@"' inside "$@"
 }

@@ -229,7 +229,7 @@ func TestHostUntouched(t *testing.T) {
 }
 
 // surroundings are what a box might change of this machine, if it leaked: links,
-// addresses, routes, switches, the firewall, mounts, and the files of the
+// addresses, routes, switches, devices, the firewall, mounts, and the files of the
 // chroot.
 func surroundings(t *testing.T, root string) map[string]string {
 	t.Helper()
@@ -251,6 +251,16 @@ func surroundings(t *testing.T, root string) map[string]string {
 	for line := range strings.Lines(string(mounts)) {
 		if strings.Contains(line, filepath.Dir(filepath.Dir(root))) {
 			found["mounts"] += line
+		}
+	}
+	for _, path := range []string{"/dev", "/dev/net"} {
+		devices, err := os.ReadDir(path)
+		require.NoError(t, err)
+		for _, d := range devices {
+			if info, err := d.Info(); err == nil {
+				owner := info.Sys().(*syscall.Stat_t)
+				found["devices"] += fmt.Sprintf("%s/%s %s %d:%d\n", path, d.Name(), info.Mode(), owner.Uid, owner.Gid)
+			}
 		}
 	}
 	nft := exec.Command("/usr/sbin/nft", "list", "ruleset")

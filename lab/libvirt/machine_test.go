@@ -261,3 +261,21 @@ func TestMachines(t *testing.T) {
 		})
 	}
 }
+
+// TestMacvtap proves that a machine on an interface of the box's reaches what is
+// behind it, and not the box: so it is with macvtap.
+func TestMacvtap(t *testing.T) {
+	for _, kind := range []host{hosts[0], hosts[1]} {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t, kind)
+			b.network("direct", "<network><name>direct</name><forward mode='bridge'><interface dev='eth0'/></forward></network>")
+			b.out.serve()
+			b.self.serve()
+			M := b.machine("M", nicXML("direct", "52:54:00:00:30:0a")).ready()
+			M.static("203.0.113.10/24", "")
+			assert.Equal(t, reached("out", "203.0.113.10"), M.tcp(outAddress, port))
+			assert.False(t, M.tcp(hostAddress, port).Reached)
+		})
+	}
+}

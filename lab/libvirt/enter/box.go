@@ -55,6 +55,11 @@ func initBox(root string) error {
 	if err := unix.Sethostname([]byte("box")); err != nil {
 		return err
 	}
+	tapDevices, err := watchTaps()
+	if err != nil {
+		return err
+	}
+	go tapDevices()
 	signal.Ignore(unix.SIGINT, unix.SIGTERM, unix.SIGHUP)
 	children := make(chan os.Signal, 1)
 	signal.Notify(children, unix.SIGCHLD)
@@ -128,12 +133,15 @@ func view(root string) error {
 		mount{"box", at, "overlay", 0, fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", root, upper, work)},
 		mount{"proc", at + "/proc", "proc", 0, ""},
 		mount{"sysfs", at + "/sys", "sysfs", 0, ""},
-		mount{"/dev", at + "/dev", "", unix.MS_BIND, ""},
+		mount{"dev", at + "/dev", "tmpfs", 0, "mode=755"},
 		mount{"devpts", at + "/dev/pts", "devpts", 0, "newinstance,ptmxmode=666"},
 		mount{"shm", at + "/dev/shm", "tmpfs", 0, ""},
 		mount{"run", at + "/run", "tmpfs", 0, "mode=755"},
 	)
 	if err != nil {
+		return err
+	}
+	if err := devices(at + "/dev"); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(at+Lab+"/tools", 0o755); err != nil {
