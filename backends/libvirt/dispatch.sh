@@ -23,7 +23,8 @@ HOOK
 
 undispatch() {
     only=/etc/libvirt/hooks/network
-    rmdir "${hook%/*}" 2>/dev/null || return 0 # another lab's are in it
-    rm -f "$only"
+    tidy "${hook%/*}" || return
+    [ ! -d "${hook%/*}" ] || return 0 # another lab's are in it
+    rm -f "$only" || return
     [ ! -e "$only.before-vnetgen" ] || mv "$only.before-vnetgen" "$only"
 }

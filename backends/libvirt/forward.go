@@ -143,7 +143,7 @@ func (p *planner) hook(n *network, file string, all []forward) string {
 	} else {
 		line("")
 		line("dispatch() { :; }")
-		line("undispatch() { rmdir \"${hook%%/*}\" 2>/dev/null; true; }")
+		line("undispatch() { tidy \"${hook%%/*}\"; }")
 	}
 	b.WriteString(hookScript)
 	return b.String()

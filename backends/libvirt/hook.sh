@@ -27,10 +27,13 @@ withdraw() {
         iptables -w -S FORWARD | grep -e "--comment $table " | sed 's/^-A/-D/' | while read -r rule; do
             # shellcheck disable=SC2086 # a list of words
             iptables -w $rule || exit
-        done
+        done || return
     fi
-    rm -f "$state"
+    rm -f "$state" && tidy "${state%/*}"
 }
+
+# tidy FOLDER: removes it when nothing is left in it.
+tidy() { [ ! -d "$1" ] || [ -n "$(ls -A "$1")" ] || rmdir "$1"; }
 
 apply() {
     withdraw || return
@@ -87,8 +90,8 @@ case ${2-} in
 started | port-created | updated)
     apply || {
         withdraw
+        # Not a failure of the hook: libvirt 9.0 leaves half a network behind then.
         echo "vnetgen: the port forwards of network $1 could not be set up" >&2
-        exit 1
     } ;;
 stopped) withdraw ;;
 esac

@@ -312,8 +312,8 @@ func (b *box) handEdit(topology *vnet.Topology) (edited bool) {
 			b.virsh("net-autostart", "--disable", n.Name)
 		case 2:
 			b.run("sh", "-euc", `
-				virsh net-dumpxml --inactive "$1" | sed "s/<bridge name='[^']*'/<bridge name='byhand'/" >/tmp/edit.xml
-				virsh net-define /tmp/edit.xml`, "sh", n.Name)
+				virsh net-dumpxml --inactive "$1" | sed "s/<bridge name='[^']*'/<bridge name='byhand$2'/" >/tmp/edit.xml
+				virsh net-define /tmp/edit.xml`, "sh", n.Name, fmt.Sprint(i))
 		case 3:
 			if n.Mode != vnet.Bridged && n.DHCP != nil && n.DHCP.Enabled.Or(true) {
 				b.virsh("net-update", n.Name, "add", "ip-dhcp-host", "<host mac='52:54:00:12:34:56' ip='"+n.DHCP.Start.String()+"'/>", "--live", "--config")
@@ -337,8 +337,8 @@ func (b *box) handEdit(topology *vnet.Topology) (edited bool) {
 				b.virsh("detach-interface", m.HypervisorName(), map[bool]string{true: "user", false: "network"}[m.NICs[j].Network == ""], "--mac", mac, "--config")
 			case 2:
 				b.run("sh", "-euc", `
-					virsh dumpxml --inactive "$1" | sed "s/<model type='[^']*'/<model type='ne2k_pci'/" >/tmp/edit.xml
-					virsh define /tmp/edit.xml`, "sh", m.HypervisorName())
+					virsh dumpxml --inactive "$1" | sed "/^      <mac address='$2'/,/interface>/s/<model type='[^']*'/<model type='ne2k_pci'/" >/tmp/edit.xml
+					virsh define /tmp/edit.xml`, "sh", m.HypervisorName(), mac)
 			}
 		}
 	}

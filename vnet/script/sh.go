@@ -215,7 +215,7 @@ func (w *shWriter) files(files []vnet.File) {
 			dir = f.Path[:i+1]
 		}
 		if !made[dir] {
-			w.line(`    mkdir -p "$files/`, string(appendDoubled(nil, dir)), `"`)
+			w.line(`    mkdir -p "$files/`, string(appendDoubled(nil, dir)), `" || unwritable`)
 			made[dir] = true
 		}
 		w.file(f)
@@ -239,18 +239,18 @@ func (w *shWriter) file(f vnet.File) {
 	text := string(f.Content)
 	path := string(appendDoubled(nil, f.Path))
 	if text == "" {
-		w.line(`    : >"$files/`, path, `"`)
+		w.line(`    : >"$files/`, path, `" || unwritable`)
 		return
 	}
 	if !strings.HasSuffix(text, "\n") {
-		w.line(`    printf %s `, string(appendWord(nil, text)), ` >"$files/`, path, `"`)
+		w.line(`    printf %s `, string(appendWord(nil, text)), ` >"$files/`, path, `" || unwritable`)
 		return
 	}
 	end := "END"
 	for strings.Contains("\n"+text, "\n"+end+"\n") {
 		end += "_"
 	}
-	w.line(`    cat >"$files/`, path, `" <<'`, end, `'`)
+	w.line(`    cat >"$files/`, path, `" <<'`, end, `' || unwritable`)
 	w.print(text, end, "\n")
 }
 

@@ -39,6 +39,8 @@ stop() {
     exit 1
 }
 
+unwritable() { stop "cannot write to $tmp"; }
+
 # tool NAME OVERRIDE PATH...: sets $program to where the tool is.
 tool() {
     program=$(command -v "${2:-$1}") && return
@@ -88,7 +90,7 @@ give_up() {
 feed() {
     case $1 in *"$unknown"*) stop 'its input uses a value that no step has found' ;; esac
     input=$tmp/in
-    printf '%s' "$1" >"$input" || stop "cannot write to $tmp"
+    printf '%s' "$1" >"$input" || unwritable
 }
 
 # run TOOL ARGUMENT...: a command that changes something.
@@ -207,7 +209,7 @@ judge() {
 
 consult() {
     [ -z "$failed" ] || give_up "$asked"
-    printf '%s\n' "$spec" >"$tmp/spec" || stop "cannot write to $tmp"
+    printf '%s\n' "$spec" >"$tmp/spec" || unwritable
     spec=
     answer=$(awk "$matcher" "$tmp/spec") || stop 'awk failed'
 }

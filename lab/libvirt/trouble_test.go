@@ -1,0 +1,191 @@
+//go:build live
+
+package libvirt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/lab/internal/labs"
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// every is the lab that the proofs of single steps use.
+func every(t testing.TB) labs.Case {
+	t.Helper()
+	text, err := os.ReadFile("testdata/every.hcl")
+	require.NoError(t, err)
+	return written(t, "every", string(text))
+}
+
+// written is a lab of this text.
+func written(t testing.TB, name, text string) labs.Case {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.Mkdir(dir, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "lab.hcl"), []byte(text), 0o644))
+	return labs.Case{Name: name, Backend: "libvirt", Dir: dir}
+}
+
+// TestFailures fails every changing call of an up in turn, half of them before
+// and half of them after they took effect, and runs up again: the end is the
+// same as without a failure. Then the same for down. Each kind of host takes a
+// third of the calls.
+func TestFailures(t *testing.T) {
+	for share, kind := range hosts {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			stride := len(hosts)
+			if testing.Short() {
+				stride *= 4 // some of the calls, for CI's time
+			}
+			c := every(t)
+			b := boxFor(t, c, kind)
+			script, topology := c.Script(t)
+			before := b.visible()
+
+			ok := func(op string) outcome {
+				o := b.script("dash", script, op)
+				require.Zero(t, o.status, "%s:\n%s%s", op, o.stdout, o.stderr)
+				return o
+			}
+			changes := len(ok("up").changes())
+			b.matches(topology)
+			want := b.visible()
+			undone := len(ok("down").changes())
+			require.Equal(t, before, b.visible())
+			require.Greater(t, changes, 20)
+
+			for n := 1 + share; n <= changes; n += stride {
+				b.failing(script, "up", n)
+				require.Equal(t, want, b.visible(), "up after call %d failed", n)
+				ok("down")
+				require.Equal(t, before, b.visible(), "down after call %d of up failed", n)
+			}
+			for n := 1 + share; n <= undone; n += stride {
+				ok("up")
+				b.failing(script, "down", n)
+				require.Equal(t, before, b.visible(), "down after call %d failed", n)
+			}
+			t.Logf("failed every %d. of %d changing calls of up, and of %d of down", stride, changes, undone)
+		})
+	}
+}
+
+// failing runs an operation whose n-th change fails, then again without.
+func (b *box) failing(script, op string, n int) {
+	b.t.Helper()
+	b.fail = fmt.Sprintf("%d %s", n, []string{"before", "after"}[n/2%2])
+	o := b.script("dash", script, op)
+	b.fail = ""
+	if o.status == 0 && o.changes()[n-1][0] == "rm" {
+		return // the script's last call: whether its folder is gone changes nothing
+	}
+	require.Equal(b.t, 1, o.status, "call %d of %s:\n%s%s", n, op, o.stdout, o.stderr)
+	o = b.script("dash", script, op)
+	require.Zero(b.t, o.status, "%s after call %d failed:\n%s%s", op, n, o.stdout, o.stderr)
+}
+
+// TestForeign has objects of wanted names that are not the lab's: they stop the
+// lab before anything is changed, and survive.
+func TestForeign(t *testing.T) {
+	t.Parallel()
+	c := every(t)
+	b := boxFor(t, c, hosts[0])
+	b.network("every-campus", "<network><name>every-campus</name><bridge name='theirs'/></network>")
+	text, err := os.ReadFile("testdata/every.hcl")
+	require.NoError(t, err)
+	other := written(t, "other", strings.NewReplacer(`lab "every"`, `lab "other"`, "network \"mgmt\" {", "network \"mgmt\" {\n  name = \"every-mgmt\"",
+		"10.120.0.", "10.121.0.", "8080", "8081", "5353", "5354").Replace(string(text)))
+	otherScript, _ := other.Script(t)
+	o := b.script("dash", otherScript, "up")
+	require.Zero(t, o.status, o.stdout+o.stderr)
+	before := b.visible()
+
+	script, _ := c.Script(t)
+	for _, op := range []string{"up", "check"} {
+		o := b.script("dash", script, op)
+		require.Equal(t, 1, o.status, o.stdout+o.stderr)
+		assert.Contains(t, o.stderr, "network every-campus: in the way: it carries no mark of a lab")
+		assert.Contains(t, o.stderr, "network every-mgmt: in the way: it belongs to lab other")
+		assert.Empty(t, work(o))
+	}
+	o = b.script("dash", script, "down")
+	require.Zero(t, o.status, o.stdout+o.stderr)
+	assert.Contains(t, o.stdout, "network every-campus: left: it carries no mark of a lab")
+	assert.Equal(t, before, b.visible())
+}
+
+// TestMissing names all missing machines at once.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	b := newBox(t, hosts[1])
+	script, _ := every(t).Script(t)
+	o := b.script("dash", script, "up")
+	require.Equal(t, 1, o.status)
+	for _, name := range []string{"web", "db"} {
+		assert.Contains(t, o.stderr, "libvirt has no machine "+name+": make it first, or generate with --create-machines")
+	}
+	assert.Empty(t, work(o))
+}
+
+// TestExecutor has vnet.Execute, without a shell, make the calls that the script
+// makes and reach its states.
+func TestExecutor(t *testing.T) {
+	t.Parallel()
+	c := every(t)
+	b := boxFor(t, c, hosts[2])
+	before := b.visible()
+	script, topology := c.Script(t)
+	up := b.script("dash", script, "up")
+	require.Zero(t, up.status, up.stdout+up.stderr)
+	want := b.visible()
+	down := b.script("dash", script, "down")
+	require.Zero(t, down.status, down.stdout+down.stderr)
+
+	backend, ok := backends.Lookup("libvirt")
+	require.True(t, ok)
+	plan, diags := vnet.Generate(c.Loaded(t), backend, vnet.Target{HostOS: vnet.Linux}, vnet.Options{})
+	require.NoError(t, diags.Err())
+	for _, f := range plan.Files {
+		b.run("mkdir", "-p", filepath.Dir("/tmp/plan/"+f.Path))
+		b.write("/tmp/plan/"+f.Path, string(f.Content))
+	}
+	var calls [][]string
+	execute := func(op vnet.Op) vnet.Result {
+		calls = nil
+		r, err := vnet.Execute(context.Background(), plan, op, vnet.Executor{
+			Dir: "/tmp/plan",
+			Run: func(ctx context.Context, argv []string, input string) ([]byte, []byte, int, error) {
+				calls = append(calls, argv)
+				cmd := b.command(ctx, []string{"LC_ALL=C.UTF-8"}, argv...)
+				cmd.Stdin = strings.NewReader(input)
+				var stdout, stderr strings.Builder
+				cmd.Stdout, cmd.Stderr = &stdout, &stderr
+				err := cmd.Run()
+				if exit := new(exec.ExitError); errors.As(err, &exit) {
+					return []byte(stdout.String()), []byte(stderr.String()), exit.ExitCode(), nil
+				}
+				return []byte(stdout.String()), []byte(stderr.String()), 0, err
+			},
+		})
+		require.NoError(t, err)
+		return r
+	}
+	execute(vnet.OpUp)
+	assert.Equal(t, want, b.visible())
+	b.matches(topology)
+	assert.False(t, execute(vnet.OpCheck).Pending())
+	execute(vnet.OpDown)
+	assert.Equal(t, before, b.visible())
+}
