@@ -145,6 +145,7 @@ func (v *validator) step(s *Step) {
 		v.view(where, &s.Probe.Views[i])
 	}
 	v.matches(where, s.Probe.Idle...)
+	v.matches(where, s.Probe.Busy...)
 	v.matches(where, s.Keep...)
 	for _, commands := range [][]Command{s.Create, s.Change, s.Remove, s.Live} {
 		v.commands(where, commands)

@@ -104,6 +104,7 @@ func (v *variables) step(s *Step) {
 		v.view(&s.Probe.Views[i])
 	}
 	v.only(s.Probe.Idle)
+	v.only(s.Probe.Busy)
 	v.only(s.Keep)
 	for _, commands := range [][]Command{s.Create, s.Change, s.Live, s.Remove} {
 		v.commands(commands)

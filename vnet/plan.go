@@ -89,8 +89,11 @@ type Probe struct {
 	// when every view that has Find finds its block.
 	Views []View
 	// Idle is a set of lines in the last view's block, one of which is there
-	// while the object is not in use. Nil: it is never in use.
+	// while the object is not in use. Without Idle and Busy it never is in use.
 	Idle []Match
+	// Busy is a set of lines in the last view's block, one of which is there while
+	// the object is in use.
+	Busy []Match
 }
 
 // View is a look at the output of one reading command.
@@ -111,7 +114,7 @@ type View struct {
 	// that matches one are bound.
 	Expect []Expect
 	// Only are families of lines of which the block must have exactly some. They
-	// bind nothing, nor do Idle and Keep.
+	// bind nothing, nor do Idle, Busy and Keep.
 	Only []Only
 	// Free chooses names that nothing has yet. Evaluated over the whole output,
 	// whether the block was found or not.

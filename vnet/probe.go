@@ -225,7 +225,7 @@ func (e *executor) probe(ctx context.Context, s *Step) (finding, error) {
 		}
 		there = there && found
 		if i == len(s.Probe.Views)-1 && found {
-			f.inUse = s.Probe.Idle != nil && !e.anyOf(s.Probe.Idle, block)
+			f.inUse = s.Probe.Idle != nil && !e.anyOf(s.Probe.Idle, block) || e.anyOf(s.Probe.Busy, block)
 			f.kept = e.anyOf(s.Keep, block)
 		}
 	}

@@ -11,54 +11,96 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestForwards proves the rules of a NAT network's forwards, written as a hook:
-// testdata/network-hook.
+// TestForwards sends packets through the forwards of a NAT network that the
+// backend's script sets up, and through what restarts them.
 func TestForwards(t *testing.T) {
-	for _, kind := range hosts {
+	for i, kind := range hosts {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
 			b := newBox(t, kind)
 			clean := b.firewall()
-			hook, err := os.ReadFile("testdata/network-hook")
-			require.NoError(t, err)
-			b.run("mkdir", "-p", "/etc/libvirt/hooks/network.d")
-			require.NoError(t, os.WriteFile(b.path("/etc/libvirt/hooks/network.d/campus"), hook, 0o755))
-			b.run("sh", "-c", "kill -HUP $(cat /run/libvirtd.pid); sleep 0.5") // libvirtd looks for its first hook when it starts, and then
-			b.network("campus", natXML)
-			b.network("quiet", isolatedXML)
+			require.Empty(t, clean, "the box began with rules")
+			shell := []string{"dash", "bash", "busybox"}[i]
+			script := b.lab("forwards.hcl", "--create-machines")
+			up := b.script(shell, script, "up")
+			require.Zero(t, up.status, up.stdout+up.stderr)
 			f := &forwards{b: b}
 			b.self.serve().serveAt("127.0.0.1:8081")
 			b.out.serve()
 			f.plug()
-			f.work("after net-start")
+			f.work("after up")
 			f.loopbackIsClosed()
+			o := b.script(shell, script, "up")
+			require.Zero(t, o.status, o.stdout+o.stderr)
+			assert.Contains(t, o.stdout, "port forwards of network forwards-campus: changed (rules)", "the guard was taken away")
+			f.work("after up again")
 
 			b.restart()
 			f.work("after a restart of libvirtd")
-			b.run("sh", "-c", "kill -HUP $(cat /run/libvirtd.pid); sleep 0.5")
-			f.work("after a SIGHUP of libvirtd")
-			b.virsh("net-update", "campus", "add", "dns-host", "<host ip='198.18.10.51'><hostname>new</hostname></host>", "--live")
+			b.virsh("net-update", "forwards-campus", "add", "dns-host", "<host ip='198.18.10.51'><hostname>new</hostname></host>", "--live")
 			f.work("after net-update")
-			b.virsh("net-autostart", "campus")
 			f.unplug()
 			b.reboot()
-			b.virsh("net-start", "quiet")
 			f.plug()
 			f.work("after a restart of the host")
 			f.unplug()
-			b.virsh("net-destroy", "campus")
-			b.virsh("net-start", "campus")
+			b.virsh("net-destroy", "forwards-campus")
+			assert.NotContains(t, b.firewall(), "vnetgen", "they go with the network")
+			b.virsh("net-start", "forwards-campus")
 			f.plug()
 			f.work("after net-destroy and net-start")
-			assert.Equal(t, 4, strings.Count(b.run("iptables", "-w", "-S", "FORWARD"), "vnetgen campus"), "each rule once")
+			o = b.script(shell, script, "check")
+			assert.Zero(t, o.status, o.stdout+o.stderr)
+			assert.Equal(t, 4, strings.Count(b.run("iptables", "-w", "-S", "FORWARD"), "--comment vnetgen"), "each rule once")
 
-			b.virsh("net-destroy", "campus")
-			b.virsh("net-destroy", "quiet")
-			assert.Empty(t, clean, "the box began without rules")
+			down := b.script(shell, script, "down")
+			require.Zero(t, down.status, down.stdout+down.stderr)
 			assert.NotContains(t, b.firewall(), "vnetgen")
 			assert.NotContains(t, b.firewall(), "198.18.10.1")
+			assert.Empty(t, b.run("sh", "-c", "ls -A /etc/libvirt/hooks/network.d /run/vnetgen 2>/dev/null || true"))
 		})
 	}
+}
+
+// TestOldHook has a libvirt without network.d, and someone's own hook: it is
+// called as before, and comes back.
+func TestOldHook(t *testing.T) {
+	t.Parallel()
+	b := newBox(t, hosts[0])
+	own := "#!/bin/sh\nif grep -q '<name>forwards-' ; then echo \"$1 $2\" >>/tmp/own.log; fi\n"
+	b.run("mkdir", "-p", "/etc/libvirt/hooks")
+	require.NoError(t, os.WriteFile(b.path("/etc/libvirt/hooks/network"), []byte(own), 0o755))
+	b.restart()
+	script := b.lab("forwards.hcl", "--create-machines", "--target-version", "6.4")
+	up := b.script("dash", script, "up")
+	require.Zero(t, up.status, up.stdout+up.stderr)
+	b.run("rm", "-f", "/tmp/own.log")
+	b.virsh("net-destroy", "forwards-campus")
+	b.virsh("net-start", "forwards-campus")
+	f := &forwards{b: b}
+	b.self.serve().serveAt("127.0.0.1:8081")
+	b.out.serve()
+	f.plug()
+	f.work("by way of someone's hook")
+	log := b.run("cat", "/tmp/own.log")
+	for _, call := range []string{"stopped", "start", "started"} {
+		assert.Contains(t, log, "forwards-campus "+call+"\n")
+	}
+	down := b.script("dash", script, "down")
+	require.Zero(t, down.status, down.stdout+down.stderr)
+	assert.Equal(t, own, b.run("cat", "/etc/libvirt/hooks/network"))
+	assert.Equal(t, "network\n", b.run("ls", "-A", "/etc/libvirt/hooks"))
+}
+
+// lab writes the script of a lab in testdata and returns its path.
+func (b *box) lab(file string, args ...string) string {
+	b.t.Helper()
+	text, err := os.ReadFile("testdata/" + file)
+	require.NoError(b.t, err)
+	c := written(b.t, strings.TrimSuffix(file, ".hcl"), string(text))
+	c.Args = args
+	script, _ := c.Script(b.t)
+	return script
 }
 
 // firewall is every rule there is.
@@ -144,8 +186,7 @@ func (f *forwards) loopbackIsClosed() {
 	assert.False(t, evil.tcp("127.0.0.1", 8081).Reached)
 	assert.False(t, evil.udp("127.0.0.1", 8081).Reached)
 	assert.False(t, evil.tcp("127.0.0.1", 2280).Reached)
-	b.run("nft", "flush", "chain", "ip", "vnetgen_campus", "guard")
+	b.run("sh", "-euc", `nft flush chain ip "$(nft list tables ip | sed -n 's/table ip \(vnetgen_.*\)/\1/p')" guard`)
 	assert.Equal(t, reached("host", "198.18.10.14"), evil.tcp("127.0.0.1", 8081), "without the guard")
-	b.restart()
 	b.gone(evil)
 }

@@ -133,7 +133,7 @@ func boxFor(t testing.TB, c labs.Case, kind host) *box {
 				nic += fmt.Sprintf("<interface type='user'><mac address='%s'/><model type='rtl8139'/><link state='down'/></interface>", m.NICs[0].MAC)
 			}
 		}
-		b.write("/tmp/machine.xml", fmt.Sprintf("<domain type='qemu'><name>%s</name><memory unit='MiB'>64</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>%s</devices></domain>", escape(m.HypervisorName()), nic))
+		b.write("/tmp/machine.xml", fmt.Sprintf("<domain type='qemu'><name>%s</name><memory unit='MiB'>64</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features><devices>%s</devices></domain>", escape(m.HypervisorName()), nic))
 		b.virsh("define", "/tmp/machine.xml")
 	}
 	return b

@@ -189,3 +189,74 @@ func TestExecutor(t *testing.T) {
 	execute(vnet.OpDown)
 	assert.Equal(t, before, b.visible())
 }
+
+// TestRunning changes a lab whose machine runs: what can be changed live is, the
+// rest stops with the machine's or network's name, and nothing is powered off.
+func TestRunning(t *testing.T) {
+	for _, kind := range hosts[:2] {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			lab := func(network, more, mtu string) labs.Case {
+				return written(t, "running", `
+lab "running" {}
+network "a" {
+  mode   = "nat-network"
+  subnet = "10.131.0.0/24"
+`+mtu+`
+}
+network "b" {
+  mode   = "nat-network"
+  subnet = "10.132.0.0/24"
+}
+machine "web" {
+  nic {
+    network = network.`+network+`
+    mac     = "52:54:00:aa:00:01"
+    `+more+`
+  }
+}
+`)
+			}
+			first := lab("a", "", "")
+			b := boxFor(t, first, kind)
+			up := func(c labs.Case) (outcome, *vnet.Topology) {
+				script, topology := c.Script(t)
+				return b.script("dash", script, "up"), topology
+			}
+			ok := func(c labs.Case) {
+				t.Helper()
+				o, topology := up(c)
+				require.Zero(t, o.status, o.stdout+o.stderr)
+				b.matches(topology)
+				assert.Contains(t, b.virsh("domstate", "web"), "running")
+			}
+			o, _ := up(first)
+			require.Zero(t, o.status, o.stdout+o.stderr)
+			b.virsh("start", "web")
+			ok(first)
+			ok(lab("b", "connected = false", ""))
+			ok(lab("a", "address = \"10.131.0.77\"\n    forward {\n      host  = 8080\n      guest = 80\n    }", ""))
+			plugged := lab("a", "}\n  nic {\n    network = network.b", "")
+			ok(plugged)
+			live := b.virsh("dumpxml", "web")
+			assert.Contains(t, live, "<source network='running-a' portid=")
+			assert.Contains(t, live, "<source network='running-b' portid=")
+
+			o, _ = up(lab("a", "}\n  nic {\n    network = network.b", "  mtu = 1300"))
+			require.Equal(t, 1, o.status, o.stdout+b.virsh("net-dumpxml", "running-a"))
+			assert.Contains(t, o.stderr, "network running-a: it still differs")
+			assert.Contains(t, o.stderr, "running machines are on network running-a: shut them down, then run this again")
+			assert.Contains(t, b.virsh("domstate", "web"), "running")
+			ok(plugged)
+
+			script, _ := plugged.Script(t)
+			o = b.script("dash", script, "down")
+			require.Equal(t, 1, o.status)
+			assert.Contains(t, o.stderr, "running machines are on network running-a: shut them down, then run this again")
+			assert.Empty(t, work(o))
+			b.virsh("destroy", "web")
+			o = b.script("dash", script, "down")
+			require.Zero(t, o.status, o.stdout+o.stderr)
+		})
+	}
+}

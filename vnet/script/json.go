@@ -87,6 +87,7 @@ type (
 		Claimed jsonMatch   `json:"claimed,omitempty"`
 		Views   []jsonView  `json:"views"`
 		Idle    []jsonMatch `json:"idle,omitempty"`
+		Busy    []jsonMatch `json:"busy,omitempty"`
 	}
 	jsonView struct {
 		Read       jsonRead     `json:"read"`
@@ -229,7 +230,7 @@ func toStep(s vnet.Step) jsonStep {
 }
 
 func toProbe(p vnet.Probe) jsonProbe {
-	probe := jsonProbe{Views: convert(p.Views, toView), Idle: convert(p.Idle, toMatch)}
+	probe := jsonProbe{Views: convert(p.Views, toView), Idle: convert(p.Idle, toMatch), Busy: convert(p.Busy, toMatch)}
 	if p.Owner != nil {
 		owner := toView(*p.Owner)
 		probe.Owner = &owner

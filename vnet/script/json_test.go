@@ -141,6 +141,7 @@ func TestJSONSchema(t *testing.T) {
 	p.Target.Variant = "x"
 	p.Steps[0].Adopt, p.Steps[0].Plug = true, true
 	p.Steps[0].Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
+	p.Steps[0].Probe.Busy = []vnet.Match{{vnet.Any}}
 	p.Sweeps[0].Over = &p.Sweeps[0].Select
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})
 	text, err := script.JSON(p)

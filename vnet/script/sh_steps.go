@@ -170,6 +170,9 @@ func (w *shWriter) probe(s *vnet.Step) {
 	for _, m := range s.Probe.Idle {
 		w.request("idle", "", 0, m)
 	}
+	for _, m := range s.Probe.Busy {
+		w.request("busy", "", 0, m)
+	}
 	for _, m := range s.Keep {
 		w.request("keep", "", 0, m)
 	}
@@ -199,7 +202,7 @@ func probeMatches(s *vnet.Step) []vnet.Match {
 	for i := range s.Probe.Views {
 		add(&s.Probe.Views[i])
 	}
-	return append(append(all, s.Probe.Idle...), s.Keep...)
+	return append(append(append(all, s.Probe.Idle...), s.Probe.Busy...), s.Keep...)
 }
 
 // viewCaptures calls yield with each variable that a view binds.

@@ -98,6 +98,7 @@ func (v *variables) step(s *vnet.Step) {
 		v.view(&s.Probe.Views[i])
 	}
 	uses(s.Probe.Idle, v.add)
+	uses(s.Probe.Busy, v.add)
 	uses(s.Keep, v.add)
 	v.commands(nil, s.Create)
 	v.commands(nil, s.Change)

@@ -21,6 +21,7 @@ verb == "only"   { family = pattern(3); what = w[2] }
 verb == "claim"  { if (!found && first(pattern(2), 1, nl)) owner = captured("owner") }
 verb == "free"   { choose() }
 verb == "idle"   { idles = 1; if (found && first(pattern(2), from, to)) idle = 1 }
+verb == "busy"   { if (found && first(pattern(2), from, to)) busy = 1 }
 verb == "keep"   { if (found && first(pattern(2), from, to)) keep = 1 }
 verb == "except" { p = pattern(2); if (plain(p)) left[only] = 1; else excepts[++nexcepts] = p }
 verb == "spare"  { key = w[2]; for (i = 3; i <= n; i++) spared[w[i]] = 1 }
@@ -210,7 +211,7 @@ function answer(   i, j, text) {
     if (differs != "") print "differs " differs
     if (owner != "") print "owner " owner
     if (unknown) print "unknown"
-    if (idles && found && !idle) print "busy"
+    if (busy || idles && found && !idle) print "busy"
     if (keep) print "keep"
     if (!nlines || !found) return
     for (i = from; i <= to; i++) {

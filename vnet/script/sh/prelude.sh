@@ -172,6 +172,7 @@ only()   { ask only "$@"; }   # WHAT PATTERN: of such lines the following ones a
 line()   { ask line "$@"; }   # PATTERN: one of those; or a line to select
 except() { ask except "$@"; } # PATTERN: a line not to select
 idle()   { ask idle "$@"; }   # PATTERN: such a line is there while the object is not in use
+busy()   { ask busy "$@"; }   # PATTERN: such a line is there while the object is in use
 keep()   { ask keep "$@"; }   # PATTERN: down leaves the object when there is such a line
 free()   { ask "chosen$chosen"; ask free "$@"; } # NAME PREFIX PATTERN: $v_NAME is PREFIX and a number that nothing has
 
