@@ -64,7 +64,7 @@ func (p *planner) tools() []vnet.Tool {
 		Name: tool, Env: "VIRSH", Paths: []string{"/usr/bin/virsh", "/usr/local/bin/virsh"},
 		Missing: "install libvirt's clients (the package libvirt-clients or libvirt-client), or set VIRSH to the path of virsh",
 	}}
-	if len(p.keep.hooks) > 0 || p.target.Variant != variantSession {
+	if p.target.Variant != variantSession {
 		tools = append(tools,
 			vnet.Tool{Name: "sh", Paths: []string{"/bin/sh"}, Missing: "a host without a shell cannot have port forwards"},
 			vnet.Tool{Name: "ls", Paths: []string{"/bin/ls"}, Missing: "install the package coreutils"})

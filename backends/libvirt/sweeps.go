@@ -17,7 +17,7 @@ func (p *planner) sweeps() []vnet.Sweep {
 		vnet.Lit(`" digest="`), vnet.Any, vnet.Lit(`" what="`), vnet.Bind("swept"), vnet.Lit(`"/>`)}
 	definition := p.read(lit("net-dumpxml"), lit("--inactive"), netID)
 	definition.Absent = missingNetwork
-	return []vnet.Sweep{
+	sweeps := []vnet.Sweep{
 		{
 			Title: "NIC", Name: "swept", ID: "swept", Keep: p.keep.nics,
 			Over: &machines, Select: vnet.Select{Read: stored, Lines: []vnet.Match{nic}},
@@ -37,6 +37,11 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Held:     "it has a disk",
 			Commands: []vnet.Command{call("remove_machine", val("swept_id")).Command},
 		},
+	}
+	if p.target.Variant == variantSession {
+		return sweeps // it makes no networks
+	}
+	return append(sweeps, []vnet.Sweep{
 		{
 			Title: "port forwards of", Name: "swept", ID: "swept", Keep: p.keep.hooks,
 			Select: vnet.Select{
@@ -52,7 +57,7 @@ func (p *planner) sweeps() []vnet.Sweep {
 				vnet.Lit(`<vnetgen:network xmlns:vnetgen="` + namespace + `" lab="` + p.lab + `" id="`), vnet.Bind("swept"), vnet.Lit(`" digest="`), vnet.Any}}},
 			Commands: []vnet.Command{call("remove_network", netID).Command},
 		},
-	}
+	}...)
 }
 
 // uuid matches a line with a UUID and nothing else, and is the argument made of

