@@ -55,8 +55,8 @@ func TestReadme(t *testing.T) {
 	text, err := script.Sh(plan)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), excerpt)
-	for i, step := range plan.Steps {
-		assert.Contains(t, string(readme), fmt.Sprintf("[%d/%d] %s: ", i+1, len(plan.Steps), step.Title))
+	for i, step := range plan.Steps.All() {
+		assert.Contains(t, string(readme), fmt.Sprintf("[%d/%d] %s: ", i+1, plan.Steps.Len(), step.Title))
 	}
 }
 

@@ -107,7 +107,7 @@ func built() []builtCase {
 		{how: "a lab that was read with errors", code: vnet.CodeIncomplete, topology: incomplete(*sound),
 			backend: odd{rules: allExact()}, target: oddTarget},
 		{how: "a backend whose plan makes no sense", code: vnet.CodePlanInvalid, topology: sound,
-			backend: odd{rules: allExact(), plan: vnet.Plan{Steps: []vnet.Step{{ID: "twice"}, {ID: "twice"}}}}, target: oddTarget},
+			backend: odd{rules: allExact(), plan: vnet.Plan{Steps: vnet.StepList([]vnet.Step{{ID: "twice"}, {ID: "twice"}})}}, target: oddTarget},
 	}
 }
 

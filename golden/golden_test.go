@@ -207,7 +207,7 @@ const leftOut = "# [... as in the case empty ...]"
 func (c testCase) abridged(t *testing.T, who string, plan *vnet.Plan) string {
 	text, err := script.Sh(plan)
 	require.NoError(t, err)
-	if len(plan.Steps) == 0 {
+	if plan.Steps.Len() == 0 {
 		return string(text)
 	}
 	backend, ok := backends.Lookup(who)

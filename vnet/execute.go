@@ -71,7 +71,7 @@ func Execute(ctx context.Context, p *Plan, op Op, x Executor) (Result, error) {
 		vars:     make(map[string]string),
 		chosen:   make(map[string]bool),
 		cache:    make(map[string]reading),
-		result:   Result{Op: op, Steps: make([]Outcome, len(p.Steps))},
+		result:   Result{Op: op, Steps: make([]Outcome, p.Steps.Len())},
 	}
 	for i := range p.Tools {
 		e.tools[p.Tools[i].Name] = &p.Tools[i]
@@ -99,18 +99,18 @@ type executor struct {
 // execute looks at everything first, and works only when nothing is in the way.
 func (e *executor) execute(ctx context.Context) error {
 	var blockers []Event
-	for i := range e.plan.Steps {
-		f, err := e.probe(ctx, &e.plan.Steps[i])
+	for i, s := range e.plan.Steps.All() {
+		f, err := e.probe(ctx, s)
 		if err != nil {
 			return e.stopped(i, err)
 		}
-		e.result.Steps[i] = Outcome{ID: e.plan.Steps[i].ID, Title: e.plan.Steps[i].Title, State: f.state, Differs: f.differs}
-		reason := e.blocks(&e.plan.Steps[i], f)
+		e.result.Steps[i] = Outcome{ID: s.ID, Title: s.Title, State: f.state, Differs: f.differs}
+		reason := e.blocks(s, f)
 		if reason != "" {
 			blockers = append(blockers, e.event(i, reason))
 		}
 		if e.op == OpCheck {
-			text, done := foresee(&e.plan.Steps[i], f, reason)
+			text, done := foresee(s, f, reason)
 			e.report(i, text, done)
 		}
 	}
@@ -142,7 +142,7 @@ func (e *executor) up(ctx context.Context) error {
 	if err := e.sweep(ctx, nil); err != nil {
 		return err
 	}
-	for i := range e.plan.Steps {
+	for i := range e.plan.Steps.Len() {
 		if err := e.raise(ctx, i); err != nil {
 			return e.stopped(i, err)
 		}
@@ -152,7 +152,7 @@ func (e *executor) up(ctx context.Context) error {
 
 // raise sees to one step.
 func (e *executor) raise(ctx context.Context, i int) error {
-	s := &e.plan.Steps[i]
+	s := e.plan.Steps.At(i)
 	f, err := e.probe(ctx, s)
 	if err != nil {
 		return err
@@ -198,8 +198,8 @@ func (e *executor) raise(ctx context.Context, i int) error {
 // the lab's marks.
 func (e *executor) down(ctx context.Context) error {
 	kept := make(map[string]bool)
-	for i := len(e.plan.Steps) - 1; i >= 0; i-- {
-		s := &e.plan.Steps[i]
+	for i := e.plan.Steps.Len() - 1; i >= 0; i-- {
+		s := e.plan.Steps.At(i)
 		if s.Create == nil || s.Remove == nil {
 			continue
 		}
@@ -213,7 +213,7 @@ func (e *executor) down(ctx context.Context) error {
 // lower takes one step back. The mark of an object that is kept is added to
 // kept.
 func (e *executor) lower(ctx context.Context, i int, kept map[string]bool) error {
-	s := &e.plan.Steps[i]
+	s := e.plan.Steps.At(i)
 	f, err := e.probe(ctx, s)
 	if err != nil {
 		return err
@@ -331,7 +331,7 @@ func (e *executor) path(name string) string {
 
 // event is what is said of a step.
 func (e *executor) event(i int, text string) Event {
-	return Event{Step: i + 1, Of: len(e.plan.Steps), Title: e.plan.Steps[i].Title, Text: text}
+	return Event{Step: i + 1, Of: e.plan.Steps.Len(), Title: e.plan.Steps.At(i).Title, Text: text}
 }
 
 // report keeps what became of a step, and tells it.
@@ -352,7 +352,7 @@ func (e *executor) swept(s Swept) {
 
 // stopped says at which step an error stopped the work.
 func (e *executor) stopped(i int, err error) error {
-	return &StepError{Step: i + 1, Of: len(e.plan.Steps), Title: e.plan.Steps[i].Title, Err: err}
+	return &StepError{Step: i + 1, Of: e.plan.Steps.Len(), Title: e.plan.Steps.At(i).Title, Err: err}
 }
 
 // inParens returns " (subnet, forwards)", nothing for none.

@@ -17,7 +17,7 @@ func (p *Plan) Valid() error {
 		tools:    make(map[string]bool, len(p.Tools)),
 		files:    make(map[string]bool, len(p.Files)),
 		routines: make(map[string]int, len(p.Routines)),
-		seen:     make(map[string]bool, len(p.Steps)),
+		seen:     make(map[string]bool, p.Steps.Len()),
 	}
 	for _, t := range p.Tools {
 		if t.Name == "" || v.tools[t.Name] {
@@ -50,8 +50,8 @@ func (p *Plan) Valid() error {
 		v.fault("a routine calls itself")
 	}
 	v.texts("the plan", p.Lab, p.Backend, p.Title)
-	for i := range p.Steps {
-		v.step(&p.Steps[i])
+	for _, s := range p.Steps.All() {
+		v.step(s)
 	}
 	for i := range p.Sweeps {
 		v.sweep(&p.Sweeps[i])

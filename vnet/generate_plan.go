@@ -33,9 +33,9 @@ func PlanFaults(p *Plan) []string {
 		faults = append(faults, v.faults("routine "+r.Name)...)
 	}
 	steps := variables{bound: map[string]bool{}}
-	for i := range p.Steps {
-		steps.step(&p.Steps[i])
-		faults = append(faults, steps.faults("step "+p.Steps[i].ID)...)
+	for _, s := range p.Steps.All() {
+		steps.step(s)
+		faults = append(faults, steps.faults("step "+s.ID)...)
 	}
 	for i := range p.Sweeps {
 		s := &p.Sweeps[i]

@@ -17,12 +17,12 @@ func goodPlan() *vnet.Plan {
 		Routines: []vnet.Routine{
 			{Name: "drop", Params: []string{"what"}, Commands: []vnet.Command{{Tool: "tool", Args: []vnet.Arg{{Text: "drop"}, {Var: "what"}}}}},
 		},
-		Steps: []vnet.Step{
+		Steps: vnet.StepList([]vnet.Step{
 			{ID: "a", Title: "A", Probe: vnet.Probe{Views: []vnet.View{{Read: list, Find: []vnet.Match{{vnet.Val("made")}}}}},
 				Create: []vnet.Command{{Tool: "tool", Args: []vnet.Arg{{Text: "make"}, {File: "conf/a.xml"}}, Bind: []vnet.Match{{vnet.Bind("made")}}}}},
 			{ID: "b", Title: "B", Needs: []string{"a"}, Probe: vnet.Probe{Views: []vnet.View{{Read: list}}},
 				Create: []vnet.Command{{Call: "drop", Args: []vnet.Arg{{Join: []vnet.Arg{{Text: "x-"}, {Var: "made"}}}}}}},
-		},
+		}),
 		Sweeps: []vnet.Sweep{{Title: "thing", ID: "id", Name: "id", Select: vnet.Select{Read: list, Lines: []vnet.Match{{vnet.Bind("id")}}},
 			Commands: []vnet.Command{{Call: "drop", Args: []vnet.Arg{{Var: "id"}}}}}},
 	}
@@ -40,20 +40,20 @@ func TestPlanFaults(t *testing.T) {
 		{"unclean path", func(p *vnet.Plan) { p.Files[0].Path = "conf//a" }, "not relative and clean"},
 		{"path of another system", func(p *vnet.Plan) { p.Files[0].Path = `C:\a` }, "not relative and clean"},
 		{"paths that differ in case", func(p *vnet.Plan) { p.Files = append(p.Files, vnet.File{Path: "conf/A.xml"}) }, "two files"},
-		{"step ID twice", func(p *vnet.Plan) { p.Steps[1].ID = "a" }, "no ID of its own"},
-		{"need of a later step", func(p *vnet.Plan) { p.Steps[0].Needs = []string{"b"} }, "no earlier step"},
-		{"unknown tool", func(p *vnet.Plan) { p.Steps[0].Create[0].Tool = "hammer" }, "no tool of the plan"},
-		{"unknown routine", func(p *vnet.Plan) { p.Steps[1].Create[0].Call = "drip" }, "no routine"},
-		{"unknown file", func(p *vnet.Plan) { p.Steps[0].Create[0].Args[1].File = "b" }, "no file of the plan"},
-		{"routine with another argument", func(p *vnet.Plan) { p.Steps[1].Create[0].Args = nil }, "0 arguments"},
-		{"variable that nothing binds", func(p *vnet.Plan) { p.Steps[0].Create[0].Bind = nil }, `step a uses the variable "made"`},
+		{"step ID twice", func(p *vnet.Plan) { p.Steps.At(1).ID = "a" }, "no ID of its own"},
+		{"need of a later step", func(p *vnet.Plan) { p.Steps.At(0).Needs = []string{"b"} }, "no earlier step"},
+		{"unknown tool", func(p *vnet.Plan) { p.Steps.At(0).Create[0].Tool = "hammer" }, "no tool of the plan"},
+		{"unknown routine", func(p *vnet.Plan) { p.Steps.At(1).Create[0].Call = "drip" }, "no routine"},
+		{"unknown file", func(p *vnet.Plan) { p.Steps.At(0).Create[0].Args[1].File = "b" }, "no file of the plan"},
+		{"routine with another argument", func(p *vnet.Plan) { p.Steps.At(1).Create[0].Args = nil }, "0 arguments"},
+		{"variable that nothing binds", func(p *vnet.Plan) { p.Steps.At(0).Create[0].Bind = nil }, `step a uses the variable "made"`},
 		{"variable of a later step", func(p *vnet.Plan) {
-			p.Steps[0], p.Steps[1] = p.Steps[1], p.Steps[0]
-			p.Steps[0].Needs = nil
+			*p.Steps.At(0), *p.Steps.At(1) = *p.Steps.At(1), *p.Steps.At(0)
+			p.Steps.At(0).Needs = nil
 		}, `step b uses the variable "made"`},
 		{"capture that is not kept", func(p *vnet.Plan) {
-			p.Steps[0].Create[0].Bind = nil
-			p.Steps[0].Probe.Idle = []vnet.Match{{vnet.Bind("made")}}
+			p.Steps.At(0).Create[0].Bind = nil
+			p.Steps.At(0).Probe.Idle = []vnet.Match{{vnet.Bind("made")}}
 		}, `step a uses the variable "made"`},
 		{"step's variable in a routine", func(p *vnet.Plan) { p.Routines[0].Params[0] = "which" }, `routine drop uses the variable "what"`},
 		{"sweep without an identity", func(p *vnet.Plan) { p.Sweeps[0].Select.Lines = nil }, `sweep thing uses the variable "id"`},

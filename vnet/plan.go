@@ -12,7 +12,7 @@ type Plan struct {
 	Files   []File
 	// Routines are command lists with parameters that steps and sweeps call.
 	Routines []Routine
-	Steps    []Step
+	Steps    Steps
 	// Sweeps remove what carries this lab's mark and is not in Steps: on up what
 	// the lab no longer names, on down everything that is left.
 	Sweeps []Sweep

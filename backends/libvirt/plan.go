@@ -21,7 +21,7 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 		Tools:    p.tools(),
 		Files:    p.files,
 		Routines: p.routines(),
-		Steps:    p.steps,
+		Steps:    vnet.StepList(p.steps),
 		Sweeps:   p.sweeps(),
 	}, nil
 }

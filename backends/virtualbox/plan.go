@@ -17,7 +17,7 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 		Target:   target,
 		Tools:    p.tools(),
 		Routines: p.routines(),
-		Steps:    p.steps,
+		Steps:    vnet.StepList(p.steps),
 		Sweeps:   p.sweeps(),
 	}, nil
 }

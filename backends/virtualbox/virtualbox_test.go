@@ -53,7 +53,7 @@ func TestStepsAreWhole(t *testing.T) {
 		for _, create := range []bool{false, true} {
 			plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{CreateMachines: create})
 			require.NoError(t, diags.Err(), target.String())
-			for _, s := range plan.Steps {
+			for _, s := range plan.Steps.All() {
 				switch {
 				case len(s.Create) == 0:
 					assert.NotEmpty(t, s.Missing, "%s requires something and does not say what to do", s.ID)
@@ -72,7 +72,7 @@ func TestSpellingByVersion(t *testing.T) {
 	has := func(target vnet.Target, word string) bool {
 		plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{})
 		require.NoError(t, diags.Err())
-		for _, s := range plan.Steps {
+		for _, s := range plan.Steps.All() {
 			for _, c := range s.Create {
 				for _, a := range c.Args {
 					if strings.HasPrefix(a.Text, word) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -106,37 +107,24 @@ func (g *generation) run(args []string) error {
 	return g.write(plan)
 }
 
-// write writes the plan in the wanted form to the wanted place.
+// write writes the plan in the wanted form: to standard output, or into the
+// folder together with the plan's own files.
 func (g *generation) write(plan *vnet.Plan) error {
+	main, write := outFile{Path: "up.sh", Executable: true}, script.WriteSh
 	if g.format == formatJSON {
-		content, err := script.JSON(plan)
-		if err != nil {
-			return fmt.Errorf("writing the plan as JSON: %w", err)
-		}
-		return g.emit(plan, outFile{Path: "plan.json", Content: content})
+		main, write = outFile{Path: "plan.json"}, script.WriteJSON
 	}
 	if g.output == "" {
-		if err := script.WriteSh(g.app.stdout, plan); err != nil {
+		if err := write(g.app.stdout, plan); err != nil {
 			return fmt.Errorf("standard output: %w", err)
 		}
 		return nil
 	}
-	content, err := script.Sh(plan)
-	if err != nil {
-		return fmt.Errorf("writing the script: %w", err)
+	var content bytes.Buffer
+	if err := write(&content, plan); err != nil {
+		return fmt.Errorf("writing %s: %w", main.Path, err)
 	}
-	return g.emit(plan, outFile{Path: "up.sh", Content: content, Executable: true})
-}
-
-// emit writes to standard output, or into the folder together with the plan's
-// own files.
-func (g *generation) emit(plan *vnet.Plan, main outFile) error {
-	if g.output == "" {
-		if _, err := g.app.stdout.Write(main.Content); err != nil {
-			return fmt.Errorf("standard output: %w", err)
-		}
-		return nil
-	}
+	main.Content = content.Bytes()
 	files := []outFile{main}
 	for _, f := range plan.Files {
 		files = append(files, outFile{Path: f.Path, Content: f.Content})

@@ -23,7 +23,7 @@ func adopting() *vnet.Plan {
 	return &vnet.Plan{
 		Lab: "lab", Backend: "test", Title: "Test", Target: vnet.Target{HostOS: vnet.Linux},
 		Tools: []vnet.Tool{{Name: "store", Env: "STORE", Missing: "write it"}},
-		Steps: []vnet.Step{{
+		Steps: vnet.StepList([]vnet.Step{{
 			ID: "server", Title: "the server", Adopt: true,
 			Probe: vnet.Probe{
 				Owner: &vnet.View{Read: read, Find: []vnet.Match{{vnet.Lit("mark lab")}}},
@@ -34,7 +34,7 @@ func adopting() *vnet.Plan {
 			},
 			Create: []vnet.Command{set("mark", "lab"), set("server", "ours")},
 			Remove: []vnet.Command{set("server"), set("mark")},
-		}},
+		}}),
 	}
 }
 

@@ -265,7 +265,7 @@ var scenarios = []struct {
 }
 
 // campusOf returns the name of the plan's NAT network.
-func campusOf(p *vnet.Plan) string { return p.Steps[2].Mark }
+func campusOf(p *vnet.Plan) string { return p.Steps.At(2).Mark }
 
 // last returns the last line of a text.
 func last(text string) string {

@@ -1,8 +1,10 @@
 package script
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"io"
 	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -19,22 +21,64 @@ const (
 // docs/plan.md describes the form and what follows from it, docs/plan.schema.json
 // is its schema. Nothing empty is written. The error is that of vnet.Plan.Valid.
 func JSON(p *vnet.Plan) ([]byte, error) {
-	if err := p.Valid(); err != nil {
-		return nil, err
-	}
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(planOf(p)); err != nil {
+	if err := WriteJSON(&b, p); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
 }
 
+// WriteJSON writes what JSON returns to out, without holding it in memory.
+// Nothing is written when the plan is not valid; other errors are out's.
+func WriteJSON(out io.Writer, p *vnet.Plan) error {
+	if err := p.Valid(); err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(out, 1<<16)
+	head, err := indented("", headOf(p))
+	if err != nil {
+		return err
+	}
+	_, _ = w.Write(bytes.TrimSuffix(head, []byte("\n}"))) // Flush returns the error
+	between := ",\n  \"steps\": [\n    "
+	for _, s := range p.Steps.All() {
+		step, err := indented("    ", toStep(s))
+		if err != nil {
+			return err
+		}
+		_, _ = w.WriteString(between)
+		_, _ = w.Write(step)
+		between = ",\n    "
+	}
+	if p.Steps.Len() > 0 {
+		_, _ = w.WriteString("\n  ]")
+	}
+	if len(p.Sweeps) > 0 {
+		sweeps, err := indented("  ", convert(p.Sweeps, toSweep))
+		if err != nil {
+			return err
+		}
+		_, _ = w.WriteString(",\n  \"sweeps\": ")
+		_, _ = w.Write(sweeps)
+	}
+	_, _ = w.WriteString("\n}\n")
+	return w.Flush()
+}
+
+// indented returns a value as JSON whose lines, but for the first, begin with
+// prefix.
+func indented(prefix string, value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent(prefix, "  ")
+	err := e.Encode(value)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
 // The form of a plan in JSON. The fields mean what those of package vnet mean.
 type (
-	jsonPlan struct {
+	jsonHead struct { // steps and sweeps follow
 		Format   string        `json:"format"`
 		Version  int           `json:"version"`
 		Lab      string        `json:"lab"`
@@ -43,8 +87,6 @@ type (
 		Tools    []jsonTool    `json:"tools,omitempty"`
 		Files    []jsonFile    `json:"files,omitempty"`
 		Routines []jsonRoutine `json:"routines,omitempty"`
-		Steps    []jsonStep    `json:"steps,omitempty"`
-		Sweeps   []jsonSweep   `json:"sweeps,omitempty"`
 	}
 	jsonTool struct {
 		Name    string   `json:"name"`
@@ -199,17 +241,13 @@ func convert[From, To any](from []From, to func(From) To) []To {
 	return all
 }
 
-func planOf(p *vnet.Plan) jsonPlan {
-	return jsonPlan{
+func headOf(p *vnet.Plan) jsonHead {
+	return jsonHead{
 		JSONFormat, JSONVersion, p.Lab, p.Backend, p.Target,
 		convert(p.Tools, func(t vnet.Tool) jsonTool { return jsonTool(t) }),
 		convert(p.Files, toFile),
 		convert(p.Routines, func(r vnet.Routine) jsonRoutine {
 			return jsonRoutine{r.Name, r.Doc, r.Params, convert(r.Commands, toCommand)}
-		}),
-		convert(p.Steps, toStep),
-		convert(p.Sweeps, func(s vnet.Sweep) jsonSweep {
-			return jsonSweep{s.Title, s.Name, s.ID, toSelect(s.Over), *toSelect(&s.Select), s.Keep, toSelect(s.Hold), s.Held, convert(s.Commands, toCommand)}
 		}),
 	}
 }
@@ -221,12 +259,16 @@ func toFile(f vnet.File) jsonFile {
 	return jsonFile{Path: f.Path, Base64: f.Content}
 }
 
-func toStep(s vnet.Step) jsonStep {
+func toStep(s *vnet.Step) jsonStep {
 	return jsonStep{
 		s.ID, s.Title, s.Needs, toProbe(s.Probe),
 		convert(s.Create, toCommand), convert(s.Change, toCommand), convert(s.Live, toCommand), convert(s.Remove, toCommand),
 		s.Missing, s.InUse, s.Plug, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Mark,
 	}
+}
+
+func toSweep(s vnet.Sweep) jsonSweep {
+	return jsonSweep{s.Title, s.Name, s.ID, toSelect(s.Over), *toSelect(&s.Select), s.Keep, toSelect(s.Hold), s.Held, convert(s.Commands, toCommand)}
 }
 
 func toProbe(p vnet.Probe) jsonProbe {

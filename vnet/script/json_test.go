@@ -139,9 +139,9 @@ func TestJSONSchema(t *testing.T) {
 	p := everything(ssh, web)
 	p.Target.HostVer = vnet.Version{Major: 1}
 	p.Target.Variant = "x"
-	p.Steps[0].Adopt, p.Steps[0].Plug = true, true
-	p.Steps[0].Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
-	p.Steps[0].Probe.Busy = []vnet.Match{{vnet.Any}}
+	p.Steps.At(0).Adopt, p.Steps.At(0).Plug = true, true
+	p.Steps.At(0).Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
+	p.Steps.At(0).Probe.Busy = []vnet.Match{{vnet.Any}}
 	p.Sweeps[0].Over = &p.Sweeps[0].Select
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})
 	text, err := script.JSON(p)
@@ -190,10 +190,10 @@ func TestJSON(t *testing.T) {
 	text, err := script.JSON(&vnet.Plan{
 		Lab: "a<b", Backend: "x", Target: vnet.Target{HostOS: vnet.Linux, Version: vnet.Version{Major: 7, Minor: 2}},
 		Tools: []vnet.Tool{{Name: "t"}},
-		Steps: []vnet.Step{{ID: "s", Title: "S", Probe: vnet.Probe{Views: []vnet.View{{
+		Steps: vnet.StepList([]vnet.Step{{ID: "s", Title: "S", Probe: vnet.Probe{Views: []vnet.View{{
 			Read: vnet.Read{Tool: "t", Args: []vnet.Arg{{Text: ""}, {Text: "<é>", Var: "v"}}},
 			Find: []vnet.Match{{vnet.Lit("&"), vnet.Blank, vnet.Bind("v")}},
-		}}}}},
+		}}}}}),
 	})
 	require.NoError(t, err)
 	var compact bytes.Buffer

@@ -94,7 +94,7 @@ func FuzzMatch(f *testing.F) {
 	f.Logf("with %v", programs)
 	f.Fuzz(func(t *testing.T, pattern, line, value string) {
 		m := pieces(pattern)
-		p := &Plan{Steps: []Step{{ID: "x", Probe: Probe{Views: []View{{Find: []Match{m}, Read: Read{Tool: "t"}}}}}}, Tools: []Tool{{Name: "t"}}}
+		p := &Plan{Steps: StepList([]Step{{ID: "x", Probe: Probe{Views: []View{{Find: []Match{m}, Read: Read{Tool: "t"}}}}}}), Tools: []Tool{{Name: "t"}}}
 		if p.Valid() != nil || strings.ContainsAny(line, "\x00\n") || strings.HasSuffix(line, "\r") || strings.ContainsAny(value, "\x00\n\x05\x1f\x1e") {
 			t.Skip()
 		}

@@ -75,7 +75,7 @@ func everything(rules ...string) *Plan {
 				},
 			}},
 		},
-		Steps: []Step{
+		Steps: StepList([]Step{
 			{
 				ID: "need/web", Title: "machine web 0", Missing: "make machine web 0 first",
 				Probe: Probe{Views: []View{{Read: Read{Tool: fakeName, Args: Text("list", "machines")},
@@ -175,7 +175,7 @@ func everything(rules ...string) *Plan {
 				Create: []Command{run("mark", "set", "lab/net/shared", "1"), run("net", "add", "shared", "10.9.0.0/24")},
 				Remove: []Command{run("net", "rm", "shared"), run("mark", "set", "lab/net/shared")},
 			},
-		},
+		}),
 		Sweeps: []Sweep{
 			{
 				Title: "network", Name: "name", ID: "name", Keep: []string{campus, "shared"},

@@ -91,14 +91,14 @@ func TestHostileArguments(t *testing.T) {
 	p := &vnet.Plan{
 		Lab:   "it's `hostile` $(x)",
 		Tools: []vnet.Tool{{Name: fakeName, Env: "FAKETOOL"}},
-		Steps: []vnet.Step{{
+		Steps: vnet.StepList([]vnet.Step{{
 			ID: "x", Title: "it's `hostile` $(x) \"y\"",
 			Probe: vnet.Probe{Views: []vnet.View{
 				{Read: vnet.Read{Tool: fakeName, Args: vnet.Text("list", "machines")}, Find: []vnet.Match{{vnet.Lit(`"web 0" {`), vnet.Bind("found"), vnet.Lit("}")}}},
 				{Read: vnet.Read{Tool: fakeName, Args: vnet.Text("list", "marks")}, Find: []vnet.Match{{vnet.Lit("Key: key, Value: "), vnet.Any}}},
 			}},
 			Create: []vnet.Command{{Tool: fakeName, Args: args}},
-		}},
+		}}),
 	}
 	for _, shell := range present(t) {
 		f := start()

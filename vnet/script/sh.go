@@ -29,7 +29,7 @@ var (
 // vnet.Plan.Valid, or says which file cannot be brought along.
 func Sh(p *vnet.Plan) ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(len(prelude) + len(matcher) + len(mainPart) + 2048*len(p.Steps) + 4096) // a step is 1 to 2 KB
+	b.Grow(len(prelude) + len(matcher) + len(mainPart) + 2048*p.Steps.Len() + 4096) // a step is 1 to 2 KB
 	err := WriteSh(&b, p)
 	if err != nil {
 		return nil, err
@@ -56,8 +56,8 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 	w.contents(p.Steps)
 	w.part("The steps", "probe looks at what is there; create, change and remove do the work. The words",
 		"that they use are explained below, at \"The requests\".")
-	for i := range p.Steps {
-		w.step(i+1, len(p.Steps), &p.Steps[i])
+	for i, s := range p.Steps.All() {
+		w.step(i+1, p.Steps.Len(), s)
 	}
 	w.part("What carries this lab's mark and is no longer in the lab is removed")
 	for i := range p.Sweeps {
@@ -81,7 +81,7 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 	w.print("\n", prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n", mainPart)
 	w.unknowns()
 	w.line()
-	w.line("steps=", strconv.Itoa(len(p.Steps)))
+	w.line("steps=", strconv.Itoa(p.Steps.Len()))
 	w.line(`main "$@"`)
 	return w.Flush()
 }
@@ -112,28 +112,29 @@ const maxContents = 40
 
 // contents lists the steps; of many only how many there are of each kind, which
 // is what stands before the slash in their IDs.
-func (w *shWriter) contents(steps []vnet.Step) {
-	if len(steps) == 0 {
+func (w *shWriter) contents(steps vnet.Steps) {
+	if steps.Len() == 0 {
 		return
 	}
 	w.line("#")
-	if len(steps) <= maxContents {
-		for i := range steps {
-			w.line("# ", pad(strconv.Itoa(i+1), len(strconv.Itoa(len(steps)))), "  ", steps[i].Title)
+	width := len(strconv.Itoa(steps.Len()))
+	if steps.Len() <= maxContents {
+		for i, s := range steps.All() {
+			w.line("# ", pad(strconv.Itoa(i+1), width), "  ", s.Title)
 		}
 		return
 	}
 	var kinds []string
 	count := map[string]int{}
-	for i := range steps {
-		kind, _, _ := strings.Cut(steps[i].ID, "/")
+	for _, s := range steps.All() {
+		kind, _, _ := strings.Cut(s.ID, "/")
 		if count[kind] == 0 {
 			kinds = append(kinds, kind)
 		}
 		count[kind]++
 	}
 	for _, kind := range kinds {
-		w.line("# ", pad(strconv.Itoa(count[kind]), len(strconv.Itoa(len(steps)))), "  ", kind)
+		w.line("# ", pad(strconv.Itoa(count[kind]), width), "  ", kind)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,13 +42,13 @@ func TestShIsTheSame(t *testing.T) {
 // TestShRefuses has plans that cannot be a script.
 func TestShRefuses(t *testing.T) {
 	for name, spoil := range map[string]func(*vnet.Plan){
-		"a line break in an argument": func(p *vnet.Plan) { p.Steps[1].Create[0].Args = vnet.Text("a\nb") },
-		"bytes that are not UTF-8":    func(p *vnet.Plan) { p.Steps[1].Title = "\xff" },
+		"a line break in an argument": func(p *vnet.Plan) { p.Steps.At(1).Create[0].Args = vnet.Text("a\nb") },
+		"bytes that are not UTF-8":    func(p *vnet.Plan) { p.Steps.At(1).Title = "\xff" },
 		"a control character":         func(p *vnet.Plan) { p.Lab = "a\x1b[31m" },
-		"a variable that is no word":  func(p *vnet.Plan) { p.Steps[1].Create[0].Args = []vnet.Arg{{Var: "x;y"}} },
-		"an unknown tool":             func(p *vnet.Plan) { p.Steps[1].Create[0].Tool = "x" },
-		"an unknown routine":          func(p *vnet.Plan) { p.Steps[1].Create[0] = vnet.Command{Call: "x"} },
-		"an unknown file":             func(p *vnet.Plan) { p.Steps[1].Create[0].Args = []vnet.Arg{{File: "x"}} },
+		"a variable that is no word":  func(p *vnet.Plan) { p.Steps.At(1).Create[0].Args = []vnet.Arg{{Var: "x;y"}} },
+		"an unknown tool":             func(p *vnet.Plan) { p.Steps.At(1).Create[0].Tool = "x" },
+		"an unknown routine":          func(p *vnet.Plan) { p.Steps.At(1).Create[0] = vnet.Command{Call: "x"} },
+		"an unknown file":             func(p *vnet.Plan) { p.Steps.At(1).Create[0].Args = []vnet.Arg{{File: "x"}} },
 		"a binary file":               func(p *vnet.Plan) { p.Files[0].Content = []byte{0, 1} },
 		"a routine that calls itself": func(p *vnet.Plan) {
 			p.Routines[0].Commands = []vnet.Command{{Call: "prune", Args: vnet.Text("x")}}
@@ -91,12 +92,11 @@ func TestShUsage(t *testing.T) {
 // many is a plan of n steps.
 func many(n int) *vnet.Plan {
 	p := everything(ssh)
-	step := p.Steps[2]
-	p.Steps = nil
-	for i := range n {
-		step.ID = "step/" + strconv.Itoa(i)
-		p.Steps = append(p.Steps, step)
+	steps := slices.Repeat([]vnet.Step{*p.Steps.At(2)}, n)
+	for i := range steps {
+		steps[i].ID = "step/" + strconv.Itoa(i)
 	}
+	p.Steps = vnet.StepList(steps)
 	return p
 }
 

@@ -36,7 +36,7 @@ func shelved() *vnet.Plan {
 	return &vnet.Plan{
 		Lab: "lab", Backend: "test", Title: "Test", Target: vnet.Target{HostOS: vnet.Linux},
 		Tools: []vnet.Tool{{Name: "shelf", Env: "SHELF_TOOL", Missing: "write it"}},
-		Steps: []vnet.Step{{
+		Steps: vnet.StepList([]vnet.Step{{
 			ID: "web", Title: "document web",
 			Probe: vnet.Probe{Views: []vnet.View{
 				{Read: vnet.Read{Tool: "shelf", Args: vnet.Text("list")}, Find: []vnet.Match{{vnet.Lit("web")}}},
@@ -51,7 +51,7 @@ func shelved() *vnet.Plan {
 				{Tool: "shelf", Args: vnet.Text("put", "web")}},
 			Change: []vnet.Command{{Tool: "shelf", Args: vnet.Text("put", "web"), Input: &vnet.Arg{Join: []vnet.Arg{{Text: "<m `id`> "}, {Var: "rest"}}},
 				Each: &vnet.Select{Read: show(vnet.Arg{Text: "web"}), Lines: []vnet.Match{{vnet.Lit("kept "), vnet.Bind("rest")}}}}},
-		}},
+		}}),
 		Sweeps: []vnet.Sweep{{
 			Title: "NIC in", Name: "doc", ID: "id", Keep: []string{"web"},
 			Over: &vnet.Select{Read: vnet.Read{Tool: "shelf", Args: vnet.Text("list")}, Lines: []vnet.Match{{vnet.Bind("doc")}}},

@@ -16,8 +16,8 @@ type variables struct {
 // plan calls it, unless something else is called so too.
 func variablesOf(p *vnet.Plan) *variables {
 	v := &variables{known: make(map[string]bool), params: make(map[[2]string]string)}
-	for i := range p.Steps {
-		v.step(&p.Steps[i])
+	for _, s := range p.Steps.All() {
+		v.step(s)
 	}
 	for i := range p.Sweeps {
 		s := &p.Sweeps[i]
