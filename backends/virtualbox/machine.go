@@ -1,13 +1,69 @@
 package virtualbox
 
 import (
+	"strconv"
+
 	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
 var readMachines = readWords("list", "vms")
 
-// machine is a machine as its NICs see it.
+// guests makes the steps of machines and their NICs, each from the topology
+// when it is asked for.
+type guests struct {
+	t      *vnet.Topology
+	target vnet.Target
+	opts   vnet.Options
+	marks  marker
+	nets   map[string]*network // what machines need to know of each network, by label
+	vms    []string            // the variable of each machine
+	order  []guestStep
+}
+
+// guestStep says what a step is about.
+type guestStep struct {
+	machine int32
+	nic     int32 // among the machine's, or one of the following
+}
+
+// The steps of a machine that are about no NIC.
+const (
+	itself  int32 = -1
+	chipset int32 = -2
+)
+
+// machines lists the steps of all machines and their NICs, and the identities
+// that they look after.
+func (p *planner) machines() {
+	nics := 0
+	for i := range p.t.Machines {
+		nics += len(p.t.Machines[i].NICs)
+	}
+	p.vms = make([]string, len(p.t.Machines))
+	p.order = make([]guestStep, 0, len(p.t.Machines)+nics)
+	p.keep[kindNIC] = make([]string, 0, nics)
+	for i := range p.t.Machines {
+		m := &p.t.Machines[i]
+		p.vms[i] = p.vars.Name("vm", m.Label)
+		p.order = append(p.order, guestStep{int32(i), itself})
+		if p.opts.CreateMachines {
+			p.keep[kindMachine] = append(p.keep[kindMachine], kit.UUID("machine", p.t.Lab.Name, m.Label))
+		}
+		if needsICH9(m) {
+			p.order = append(p.order, guestStep{int32(i), chipset})
+			p.keep[kindChipset] = append(p.keep[kindChipset], m.HypervisorName())
+		}
+		for j := range m.NICs {
+			p.order = append(p.order, guestStep{int32(i), int32(j)})
+			p.keep[kindNIC] = append(p.keep[kindNIC], nicID(m.HypervisorName(), strconv.Itoa(m.NICs[j].Slot)))
+		}
+	}
+}
+
+// machine is a machine as its NICs see it. A machine's UUID, and not its name,
+// stands in every command: a name may look like an option, a number or another
+// machine's UUID.
 type machine struct {
 	*vnet.Machine
 	name string
@@ -16,56 +72,51 @@ type machine struct {
 	info vnet.Read
 }
 
-// machines adds the steps of all machines and their NICs. A machine's UUID, and
-// not its name, stands in every command: a name may look like an option, a
-// number or another machine's UUID.
-func (p *planner) machines() {
-	for i := range p.t.Machines {
-		m := &machine{Machine: &p.t.Machines[i], name: p.t.Machines[i].HypervisorName(), need: "machine/" + p.t.Machines[i].Label}
-		m.vm = p.vars.Name("vm", m.Label)
-		m.info = read(lit("showvminfo"), val(m.vm))
-		p.machine(m)
-		if needsICH9(m.Machine) {
-			p.chipset(m)
-		}
-		for j := range m.NICs {
-			p.nic(m, &m.NICs[j])
-		}
+// step makes one step.
+func (g *guests) step(about guestStep) vnet.Step {
+	m := machine{Machine: &g.t.Machines[about.machine], vm: g.vms[about.machine]}
+	m.name, m.need = m.HypervisorName(), "machine/"+m.Label
+	m.info = read(lit("showvminfo"), val(m.vm))
+	switch about.nic {
+	case itself:
+		return g.machine(&m)
+	case chipset:
+		return g.chipset(&m)
 	}
+	return g.nic(&m, &m.NICs[about.nic])
 }
 
-// machine adds the step that finds the machine, or makes it.
-func (p *planner) machine(m *machine) {
+// machine returns the step that finds the machine, or makes it.
+func (g *guests) machine(m *machine) vnet.Step {
 	find := vnet.View{Read: readMachines, Find: []vnet.Match{{vnet.Lit(`"` + m.name + `" {`), vnet.Bind(m.vm), vnet.Lit("}")}}}
 	s := vnet.Step{
 		ID: m.need, Title: "machine " + m.name,
 		Probe:   vnet.Probe{Views: []vnet.View{find}},
 		Missing: "VirtualBox has no machine " + m.name + ": make it first, or generate with --create-machines",
 	}
-	if p.opts.CreateMachines {
-		p.createMachine(m, &s)
+	if g.opts.CreateMachines {
+		g.createMachine(m, &s)
 	}
-	p.steps = append(p.steps, s)
+	return s
 }
 
 // createMachine makes the step make the machine where there is none. One of
 // that name that is there already is used and left alone.
-func (p *planner) createMachine(m *machine, s *vnet.Step) {
-	id := kit.UUID("machine", p.t.Lab.Name, m.Label)
+func (g *guests) createMachine(m *machine, s *vnet.Step) {
+	id := kit.UUID("machine", g.t.Lab.Name, m.Label)
 	ostype := "Other"
 	if a, ok := vnet.Find(m.Settings, name, "ostype"); ok {
 		ostype = a.Value.Str
 	}
 	k := mark{kind: kindMachine, id: id, what: m.name, digest: kit.Digest(m.name, ostype)}
-	p.keep[k.kind] = append(p.keep[k.kind], id)
 	s.Missing = ""
 	s.Borrow, s.Mark = true, id
-	s.Probe.Owner = p.marks.owner(k)
+	s.Probe.Owner = g.marks.owner(k)
 	s.Probe.Owner.Expect = nil // the machine is the user's once it is there
 	s.Create = []vnet.Command{
-		p.marks.set(k, pending),
+		g.marks.set(k, pending),
 		command("createvm", "--name", m.name, "--uuid", id, "--ostype", ostype, "--register").Command,
-		p.marks.set(k, k.digest),
+		g.marks.set(k, k.digest),
 	}
 	s.Remove = []vnet.Command{call("remove_machine", lit(id)).Command}
 	info := m.info
@@ -99,15 +150,14 @@ func needsICH9(m *vnet.Machine) bool {
 	return false
 }
 
-// chipset adds the step that gives the machine the chipset with 36 slots. It
+// chipset returns the step that gives the machine the chipset with 36 slots. It
 // comes before the NICs: VirtualBox takes both in one command for an error.
-func (p *planner) chipset(m *machine) {
+func (g *guests) chipset(m *machine) vnet.Step {
 	k := mark{kind: kindChipset, idVar: m.vm, what: m.name, digest: kit.Digest("ich9")}
-	p.keep[k.kind] = append(p.keep[k.kind], m.name)
-	p.steps = append(p.steps, vnet.Step{
+	return vnet.Step{
 		ID: "chipset/" + m.Label, Title: "chipset of " + m.name, Needs: []string{m.need},
 		Probe: vnet.Probe{
-			Owner: p.marks.owner(k), Claimed: p.marks.claimed(k),
+			Owner: g.marks.owner(k), Claimed: g.marks.claimed(k),
 			Views: []vnet.View{
 				{Read: readMarks, Find: []vnet.Match{anyMark(k)}},
 				{Read: m.info, Expect: []vnet.Expect{want("chipset", "Chipset:", "ich9")}},
@@ -116,13 +166,13 @@ func (p *planner) chipset(m *machine) {
 		},
 		InUse: m.inUse(),
 		Create: []vnet.Command{
-			call("save_chipset", val(m.vm)).Unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}),
-			p.marks.set(k, pending),
+			call("save_chipset", val(m.vm)).Unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{g.marks.line(k, vnet.Any)}}),
+			g.marks.set(k, pending),
 			command("modifyvm").With(val(m.vm)).Words("--chipset", "ich9").Command,
-			p.marks.set(k, k.digest),
+			g.marks.set(k, k.digest),
 		},
 		Remove: []vnet.Command{call("restore_chipset", val(m.vm)).Command},
-	})
+	}
 }
 
 func (m *machine) inUse() string {

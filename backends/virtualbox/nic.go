@@ -40,15 +40,14 @@ type natRule struct {
 	line string // as showvminfo lists it, behind "NIC 1 Rule(0):   "
 }
 
-// nic adds the step of one NIC slot. The slot is the lab's while the lab's mark
+// nic returns the step of one NIC slot. The slot is the lab's while the lab's mark
 // is on it; what it held before is kept for down.
-func (p *planner) nic(m *machine, nic *vnet.NIC) {
-	c, need := p.card(m, nic)
-	k := mark{kind: kindNIC, id: c.slot + "/", idVar: m.vm, what: c.slot + " " + m.name, digest: c.digest()}
-	p.keep[k.kind] = append(p.keep[k.kind], k.what)
+func (g *guests) nic(m *machine, nic *vnet.NIC) vnet.Step {
+	c, need := g.card(m, nic)
+	k := mark{kind: kindNIC, id: c.slot + "/", idVar: m.vm, what: nicID(m.name, c.slot), digest: c.digest()}
 
 	probe := vnet.Probe{
-		Owner: p.marks.owner(k), Claimed: p.marks.claimed(k), Idle: idle,
+		Owner: g.marks.owner(k), Claimed: g.marks.claimed(k), Idle: idle,
 		Views: make([]vnet.View, 0, 3),
 	}
 	probe.Views = append(probe.Views, vnet.View{Read: readMarks, Find: []vnet.Match{anyMark(k)}})
@@ -62,23 +61,26 @@ func (p *planner) nic(m *machine, nic *vnet.NIC) {
 			Expect: []vnet.Expect{{What: "NAT subnet", Line: vnet.Match{vnet.Lit("natnet" + c.slot + `="` + subnet + `"`)}}},
 		})
 	}
-	probe.Views = append(probe.Views, p.info(m, &c))
+	probe.Views = append(probe.Views, g.info(m, &c))
 
-	ours := vnet.Select{Read: readMarks, Lines: []vnet.Match{p.marks.line(k, vnet.Any)}}
+	ours := vnet.Select{Read: readMarks, Lines: []vnet.Match{g.marks.line(k, vnet.Any)}}
 	create := make([]vnet.Command, 0, 8)
 	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).Unless(ours))
-	create = append(p.settle(create, m, &c), p.marks.set(k, k.digest))
-	p.steps = append(p.steps, vnet.Step{
+	create = append(g.settle(create, m, &c), g.marks.set(k, k.digest))
+	return vnet.Step{
 		ID:     "nic/" + m.Label + "/" + c.slot,
 		Title:  "NIC " + c.slot + " of " + m.name + " on " + networkName(nic),
 		Needs:  append(need, m.need),
 		Probe:  probe,
 		Create: create,
-		Live:   append(p.live(m, &c), p.marks.set(k, k.digest)),
+		Live:   append(g.live(m, &c), g.marks.set(k, k.digest)),
 		InUse:  m.inUse(),
 		Remove: []vnet.Command{call("restore_nic", val(m.vm), lit(c.slot)).Command},
-	})
+	}
 }
+
+// nicID is what a slot's mark calls it, and the sweep that looks for such marks.
+func nicID(machine, slot string) string { return slot + " " + machine }
 
 func networkName(nic *vnet.NIC) string {
 	if nic.Network == "" {
@@ -88,7 +90,7 @@ func networkName(nic *vnet.NIC) string {
 }
 
 // card collects the wanted state of a NIC, and the steps it waits for.
-func (p *planner) card(m *machine, nic *vnet.NIC) (card, []string) {
+func (g *guests) card(m *machine, nic *vnet.NIC) (card, []string) {
 	slot := strconv.Itoa(nic.Slot)
 	c := card{
 		slot: slot, mac: plainMAC(nic.MAC), connected: nic.Connected.Or(true),
@@ -108,14 +110,14 @@ func (p *planner) card(m *machine, nic *vnet.NIC) (card, []string) {
 	}
 	var need []string
 	if nic.Network == "" {
-		p.natCard(&c, nic)
+		g.natCard(&c, nic)
 	} else {
-		n := p.nets[nic.Network]
+		n := g.nets[nic.Network]
 		need = n.need
 		if n.Promiscuous != vnet.PromiscuousUnset {
 			c.promisc = n.Promiscuous.String()
 		}
-		p.attach(&c, n)
+		g.attach(&c, n)
 	}
 	if a, ok := vnet.Find(nic.Settings, name, "promiscuous"); ok {
 		c.promisc = a.Value.Str
@@ -124,7 +126,7 @@ func (p *planner) card(m *machine, nic *vnet.NIC) (card, []string) {
 }
 
 // attach says what the NIC of a network is attached to.
-func (p *planner) attach(c *card, n *network) {
+func (g *guests) attach(c *card, n *network) {
 	c.to = lit(n.name)
 	if n.ifc != "" {
 		c.to = val(n.ifc)
@@ -133,7 +135,7 @@ func (p *planner) attach(c *card, n *network) {
 	switch {
 	case n.Mode == vnet.NATNetwork:
 		c.kind, c.option, shown = "natnetwork", "--nat-network", "NAT Network"
-	case n.Mode == vnet.HostOnly && hostOnlyNetworks(p.target):
+	case n.Mode == vnet.HostOnly && hostOnlyNetworks(g.target):
 		c.kind, c.option, shown = "hostonlynet", "--host-only-net", "Host Only Network"
 	case n.Mode == vnet.HostOnly:
 		c.kind, c.option, shown = "hostonly", "--hostonlyadapter", "Host-only Interface"
@@ -151,7 +153,7 @@ func (p *planner) attach(c *card, n *network) {
 }
 
 // natCard fills in single-VM NAT.
-func (p *planner) natCard(c *card, nic *vnet.NIC) {
+func (g *guests) natCard(c *card, nic *vnet.NIC) {
 	c.kind, c.attachment = "nat", vnet.Match{vnet.Lit("NAT")}
 	n := &natCard{}
 	c.nat = n
@@ -159,7 +161,7 @@ func (p *planner) natCard(c *card, nic *vnet.NIC) {
 		n.subnet = nic.Subnet.String()
 	}
 	// Before 7.0 a guest with an address of its own has no DNS without these.
-	own := p.target.Version.Less(v70) && nic.Address.IsValid() && !nic.Chosen.Has(vnet.ChosenAddress)
+	own := g.target.Version.Less(v70) && nic.Address.IsValid() && !nic.Chosen.Has(vnet.ChosenAddress)
 	_, proxy := vnet.Find(nic.Settings, name, "dns_proxy")
 	_, resolver := vnet.Find(nic.Settings, name, "dns_host_resolver")
 	if own || proxy || resolver {
@@ -225,7 +227,7 @@ func (c *card) ruleLine(r natRule) vnet.Match {
 }
 
 // info is the view of the slot in showvminfo.
-func (p *planner) info(m *machine, c *card) vnet.View {
+func (g *guests) info(m *machine, c *card) vnet.View {
 	v := vnet.View{Read: m.info, Expect: []vnet.Expect{{What: "NIC", Line: c.line()}}}
 	if c.limit != "" {
 		v.Expect = append(v.Expect, vnet.Expect{What: "bandwidth", Line: vnet.Match{
@@ -243,7 +245,7 @@ func (p *planner) info(m *machine, c *card) vnet.View {
 	v.Only = []vnet.Only{only}
 	// Older ones do not show the switch, and 7.2 forgets that it is off: see
 	// docs/virtualbox.md.
-	if c.nat.localhost && !p.target.Version.Less(v72) {
+	if c.nat.localhost && !g.target.Version.Less(v72) {
 		v.Fold = "NIC "
 		v.Expect = append(v.Expect, vnet.Expect{What: "localhost", Line: vnet.Match{
 			vnet.Lit("NIC " + c.slot + " Settings:"), vnet.Any, vnet.Lit("\tLocalhostReachable: 1,"), vnet.Any,
@@ -260,10 +262,10 @@ func bytesPerSecond(kbit string) string {
 
 // settle appends the commands that give a slot of an idle machine its wanted
 // state, whatever it was.
-func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Command {
+func (g *guests) settle(commands []vnet.Command, m *machine, c *card) []vnet.Command {
 	vm := val(m.vm)
 	if c.limit != "" {
-		commands = append(commands, p.limit(m, c)...)
+		commands = append(commands, g.limit(m, c)...)
 	}
 	modify := command("modifyvm").Room(20).With(vm).Words("--nic"+c.slot, c.kind)
 	if c.option != "" {
@@ -281,11 +283,11 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 			subnet = "default"
 		}
 		modify = modify.Words("--natnet"+c.slot, subnet).Words(c.nat.switches...)
-		commands = append(commands, p.hidden(m, c)...)
+		commands = append(commands, g.hidden(m, c)...)
 	}
 	commands = append(commands, modify.Command)
 	if c.nat != nil {
-		commands = append(commands, p.rules(m, c, "modifyvm", "--natpf"+c.slot)...)
+		commands = append(commands, g.rules(m, c, "modifyvm", "--natpf"+c.slot)...)
 	}
 	return commands
 }
@@ -293,13 +295,13 @@ func (p *planner) settle(commands []vnet.Command, m *machine, c *card) []vnet.Co
 // hidden keeps account of switches that VirtualBox does not show, or not
 // reliably: they are only touched when the lab sets them or has set them before, so
 // that what a person set by hand outlives the lab.
-func (p *planner) hidden(m *machine, c *card) []vnet.Command {
+func (g *guests) hidden(m *machine, c *card) []vnet.Command {
 	key := vmKey + c.slot + "/dns"
 	var reach []vnet.Command
 	if c.nat.switches != nil {
 		reach = []vnet.Command{command("setextradata").With(val(m.vm)).Words(vmKey+c.slot+"/reach", "set").Command}
 	}
-	if c.nat.switches == nil && !p.target.Version.Less(v70) {
+	if c.nat.switches == nil && !g.target.Version.Less(v70) {
 		reach = []vnet.Command{command("modifyvm").With(val(m.vm)).Words("--nat-localhostreachable"+c.slot, "off").Each(vnet.Select{
 			Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
 			Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey + c.slot + "/reach, Value: "), vnet.Any}},
@@ -320,7 +322,7 @@ func (p *planner) hidden(m *machine, c *card) []vnet.Command {
 }
 
 // limit makes or sets the machine's bandwidth group for the slot.
-func (p *planner) limit(m *machine, c *card) []vnet.Command {
+func (g *guests) limit(m *machine, c *card) []vnet.Command {
 	there := vnet.Select{Read: m.info, Lines: []vnet.Match{{
 		vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: '" + c.group + "', Type: Network"), vnet.Any,
 	}}}
@@ -331,7 +333,7 @@ func (p *planner) limit(m *machine, c *card) []vnet.Command {
 }
 
 // rules drops the forwards that are not wanted and adds those that are missing.
-func (p *planner) rules(m *machine, c *card, verb, option string) []vnet.Command {
+func (g *guests) rules(m *machine, c *card, verb, option string) []vnet.Command {
 	wanted := make([]vnet.Match, len(c.nat.rules))
 	for i, r := range c.nat.rules {
 		wanted[i] = c.ruleLine(r)
@@ -348,7 +350,7 @@ func (p *planner) rules(m *machine, c *card, verb, option string) []vnet.Command
 
 // live returns the commands that change what can be changed in a running
 // machine: where the slot is attached, its cable, policy, limit and forwards.
-func (p *planner) live(m *machine, c *card) []vnet.Command {
+func (g *guests) live(m *machine, c *card) []vnet.Command {
 	vm := val(m.vm)
 	attached := vnet.Match{vnet.Lit("NIC " + c.slot + ":"), vnet.Any, vnet.Lit(", Attachment: ")}
 	attached = append(append(attached, c.attachment...), vnet.Lit(", Cable connected: "), vnet.Any)
@@ -362,10 +364,10 @@ func (p *planner) live(m *machine, c *card) []vnet.Command {
 		command("controlvm").With(vm).Words("nicpromisc"+c.slot, c.promisc).Command,
 	}
 	if c.limit != "" {
-		commands = append(commands, p.limit(m, c)[1])
+		commands = append(commands, g.limit(m, c)[1])
 	}
 	if c.nat != nil {
-		commands = append(commands, p.rules(m, c, "controlvm", "natpf"+c.slot)...)
+		commands = append(commands, g.rules(m, c, "controlvm", "natpf"+c.slot)...)
 	}
 	return commands
 }

@@ -6,6 +6,8 @@ import (
 )
 
 // Plan makes the plan: the host's side first, then the machines and their NICs.
+// The steps of those are made when they are looked at, since there may be very
+// many: until then the plan holds on to t.
 func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (*vnet.Plan, vnet.Diags) {
 	p := newPlanner(t, target, opts)
 	p.networks()
@@ -17,23 +19,18 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 		Target:   target,
 		Tools:    p.tools(),
 		Routines: p.routines(),
-		Steps:    vnet.StepList(p.steps),
+		Steps:    p.all(),
 		Sweeps:   p.sweeps(),
 	}, nil
 }
 
 // planner gathers the steps of one plan.
 type planner struct {
-	t      *vnet.Topology
-	target vnet.Target
-	opts   vnet.Options
-	marks  marker
-	steps  []vnet.Step
+	guests
+	steps []vnet.Step // of the host's side
 	// keep lists, by kind of mark, the identities that steps look after.
 	keep map[string][]string
 	vars kit.Names
-	// nets is what machines need to know of each network, by label.
-	nets map[string]*network
 	// forwards are those of NAT networks, by the network's label.
 	forwards map[string][]natForward
 	// leases are the stable addresses by the network's label.
@@ -52,19 +49,26 @@ type network struct {
 }
 
 func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planner {
-	nics := 0
-	for i := range t.Machines {
-		nics += len(t.Machines[i].NICs)
-	}
 	return &planner{
-		t: t, target: target, opts: opts,
-		marks: marker{lab: kit.Encode(t.Lab.Name)},
-		steps: make([]vnet.Step, 0, 2*len(t.Networks)+len(t.Machines)+nics),
-		keep:  map[string][]string{},
-		nets:  make(map[string]*network, len(t.Networks)),
-
+		guests: guests{
+			t: t, target: target, opts: opts,
+			marks: marker{lab: kit.Encode(t.Lab.Name)},
+			nets:  make(map[string]*network, len(t.Networks)),
+		},
+		keep:     map[string][]string{},
 		forwards: natForwards(t), leases: leases(t),
 	}
+}
+
+// all returns the steps: those that are there, then those that the guests make.
+func (p *planner) all() vnet.Steps {
+	host, guests := p.steps, p.guests // the rest of p is not needed any more
+	return vnet.LazySteps(len(host)+len(guests.order), func(i int) vnet.Step {
+		if i < len(host) {
+			return host[i]
+		}
+		return guests.step(guests.order[i-len(host)])
+	})
 }
 
 // tools lists the programs that the steps call.
