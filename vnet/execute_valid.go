@@ -12,7 +12,13 @@ import (
 // argument with two contents, or text that no command line can hold (control
 // characters, bytes that are not UTF-8). Whoever carries a plan out relies on
 // it.
-func (p *Plan) Valid() error {
+func (p *Plan) Valid() error { return p.ValidEach(func(int, *Step) {}) }
+
+// ValidEach is Valid for whoever has to look at all steps before doing anything
+// with them: it calls look with each step in order, numbered from 0, so that
+// the steps of a LazySteps are not made once more for that. When there is an
+// error, what look has seen is of no use.
+func (p *Plan) ValidEach(look func(i int, s *Step)) error {
 	v := &validator{
 		tools:    make(map[string]bool, len(p.Tools)),
 		files:    make(map[string]bool, len(p.Files)),
@@ -50,8 +56,9 @@ func (p *Plan) Valid() error {
 		v.fault("a routine calls itself")
 	}
 	v.texts("the plan", p.Lab, p.Backend, p.Title)
-	for _, s := range p.Steps.All() {
+	for i, s := range p.Steps.All() {
 		v.step(s)
+		look(i, s)
 	}
 	for i := range p.Sweeps {
 		v.sweep(&p.Sweeps[i])

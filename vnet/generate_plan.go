@@ -18,8 +18,13 @@ func PlanFaults(p *Plan) []string {
 	if p == nil {
 		return []string{"there is none"}
 	}
-	var faults []string
-	if err := p.Valid(); err != nil {
+	var faults, unbound []string
+	steps := variables{bound: map[string]bool{}}
+	err := p.ValidEach(func(_ int, s *Step) {
+		steps.step(s)
+		unbound = append(unbound, steps.faults("step "+s.ID)...)
+	})
+	if err != nil {
 		faults = append(faults, err.Error())
 	}
 	faults = append(faults, pathFaults(p.Files)...)
@@ -32,11 +37,7 @@ func PlanFaults(p *Plan) []string {
 		v.commands(r.Commands)
 		faults = append(faults, v.faults("routine "+r.Name)...)
 	}
-	steps := variables{bound: map[string]bool{}}
-	for _, s := range p.Steps.All() {
-		steps.step(s)
-		faults = append(faults, steps.faults("step "+s.ID)...)
-	}
+	faults = append(faults, unbound...)
 	for i := range p.Sweeps {
 		s := &p.Sweeps[i]
 		v := variables{bound: map[string]bool{}}

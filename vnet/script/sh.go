@@ -41,7 +41,8 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 // memory. Nothing is written when Sh would return an error; other errors are
 // out's.
 func WriteSh(out io.Writer, p *vnet.Plan) error {
-	if err := p.Valid(); err != nil {
+	var c contents
+	if err := p.ValidEach(c.add); err != nil {
 		return err
 	}
 	for _, f := range p.Files {
@@ -49,16 +50,18 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 			return err
 		}
 	}
-	w := &shWriter{Writer: bufio.NewWriterSize(out, 1<<16), vars: variablesOf(p)}
+	w := &shWriter{Writer: bufio.NewWriterSize(out, 1<<16), vars: newVariables()}
 	// What is of this lab comes first, since that is what people read; all of it
 	// is functions, which main at the end calls.
 	w.header(p)
-	w.contents(p.Steps)
+	w.contents(c)
 	w.part("The steps", "probe looks at what is there; create, change and remove do the work. The words",
 		"that they use are explained below, at \"The requests\".")
 	for i, s := range p.Steps.All() {
+		w.vars.step(s)
 		w.step(i+1, p.Steps.Len(), s)
 	}
+	w.vars.others(p)
 	w.part("What carries this lab's mark and is no longer in the lab is removed")
 	for i := range p.Sweeps {
 		w.sweep(i+1, &p.Sweeps[i])
@@ -110,31 +113,45 @@ func (w *shWriter) header(p *vnet.Plan) {
 // maxContents is how many steps the table of contents lists: about a screen.
 const maxContents = 40
 
-// contents lists the steps; of many only how many there are of each kind, which
-// is what stands before the slash in their IDs.
-func (w *shWriter) contents(steps vnet.Steps) {
-	if steps.Len() == 0 {
+// contents is what the table of contents says.
+type contents struct {
+	titles []string // of the first steps
+	kinds  []string // what stands before the slash in their IDs
+	count  map[string]int
+	steps  int
+}
+
+// add adds a step.
+func (c *contents) add(i int, s *vnet.Step) {
+	if i < maxContents {
+		c.titles = append(c.titles, s.Title)
+	}
+	kind, _, _ := strings.Cut(s.ID, "/")
+	if c.count[kind] == 0 {
+		c.kinds = append(c.kinds, kind)
+	}
+	if c.count == nil {
+		c.count = make(map[string]int)
+	}
+	c.count[kind]++
+	c.steps++
+}
+
+// contents lists the steps; of many only how many there are of each kind.
+func (w *shWriter) contents(c contents) {
+	if c.steps == 0 {
 		return
 	}
 	w.line("#")
-	width := len(strconv.Itoa(steps.Len()))
-	if steps.Len() <= maxContents {
-		for i, s := range steps.All() {
-			w.line("# ", pad(strconv.Itoa(i+1), width), "  ", s.Title)
+	width := len(strconv.Itoa(c.steps))
+	if c.steps <= maxContents {
+		for i, title := range c.titles {
+			w.line("# ", pad(strconv.Itoa(i+1), width), "  ", title)
 		}
 		return
 	}
-	var kinds []string
-	count := map[string]int{}
-	for _, s := range steps.All() {
-		kind, _, _ := strings.Cut(s.ID, "/")
-		if count[kind] == 0 {
-			kinds = append(kinds, kind)
-		}
-		count[kind]++
-	}
-	for _, kind := range kinds {
-		w.line("# ", pad(strconv.Itoa(count[kind]), width), "  ", kind)
+	for _, kind := range c.kinds {
+		w.line("# ", pad(strconv.Itoa(c.count[kind]), width), "  ", kind)
 	}
 }
 

@@ -12,13 +12,14 @@ type variables struct {
 	params map[[2]string]string
 }
 
-// variablesOf collects the variables of a plan. A parameter is called what the
-// plan calls it, unless something else is called so too.
-func variablesOf(p *vnet.Plan) *variables {
-	v := &variables{known: make(map[string]bool), params: make(map[[2]string]string)}
-	for _, s := range p.Steps.All() {
-		v.step(s)
-	}
+func newVariables() *variables {
+	return &variables{known: make(map[string]bool), params: make(map[[2]string]string)}
+}
+
+// others collects the variables of a plan besides those of its steps, which
+// step has collected before. A parameter is called what the plan calls it,
+// unless something else is called so too: so routines are written after this.
+func (v *variables) others(p *vnet.Plan) {
 	for i := range p.Sweeps {
 		s := &p.Sweeps[i]
 		v.add(s.Name)
@@ -45,7 +46,6 @@ func variablesOf(p *vnet.Plan) *variables {
 			v.add(name)
 		}
 	}
-	return v
 }
 
 // name returns what a variable is called in the script, where the routine's
