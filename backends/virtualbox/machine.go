@@ -72,6 +72,12 @@ type machine struct {
 	info vnet.Read
 }
 
+// command starts a command on the machine.
+func (m *machine) command(verb string, words ...string) kit.Cmd {
+	c := kit.Run(tool).Room(2 + len(words))
+	return c.With(lit(verb), val(m.vm)).Words(words...)
+}
+
 // step makes one step.
 func (g *guests) step(about guestStep) vnet.Step {
 	m := machine{Machine: &g.t.Machines[about.machine], vm: g.vms[about.machine]}
@@ -168,7 +174,7 @@ func (g *guests) chipset(m *machine) vnet.Step {
 		Create: []vnet.Command{
 			call("save_chipset", val(m.vm)).Unless(vnet.Select{Read: readMarks, Lines: []vnet.Match{g.marks.line(k, vnet.Any)}}),
 			g.marks.set(k, pending),
-			command("modifyvm").With(val(m.vm)).Words("--chipset", "ich9").Command,
+			m.command("modifyvm", "--chipset", "ich9").Command,
 			g.marks.set(k, k.digest),
 		},
 		Remove: []vnet.Command{call("restore_chipset", val(m.vm)).Command},

@@ -51,7 +51,8 @@ func (m marker) keyArg(k mark) vnet.Arg {
 
 // set returns the command that writes the mark with the given digest.
 func (m marker) set(k mark, digest string) vnet.Command {
-	return command("setextradata", "global").With(m.keyArg(k), vnet.Arg{Text: digest + " " + k.what, Var: k.whatV}).Command
+	value := vnet.Arg{Text: digest + " " + k.what, Var: k.whatV}
+	return vnet.Command{Tool: tool, Args: []vnet.Arg{lit("setextradata"), lit("global"), m.keyArg(k), value}}
 }
 
 // line matches the mark's line with these parts as its value.

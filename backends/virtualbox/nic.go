@@ -31,13 +31,14 @@ type natCard struct {
 	switches  []string // likewise the switch for the host's loopback
 	localhost bool
 	rules     []natRule
+	family    vnet.Match   // fits every forward of the slot, and binds the rule's name
+	lines     []vnet.Match // fit the forwards, as rules has them
 }
 
 // natRule is a forward of single-VM NAT.
 type natRule struct {
 	name string
 	rule string // NAME,PROTO,HOST,PORT,,PORT
-	line string // as showvminfo lists it, behind "NIC 1 Rule(0):   "
 }
 
 // nic returns the step of one NIC slot. The slot is the lab's while the lab's mark
@@ -46,34 +47,30 @@ func (g *guests) nic(m *machine, nic *vnet.NIC) vnet.Step {
 	c, need := g.card(m, nic)
 	k := mark{kind: kindNIC, id: c.slot + "/", idVar: m.vm, what: nicID(m.name, c.slot), digest: c.digest()}
 
-	probe := vnet.Probe{
-		Owner: g.marks.owner(k), Claimed: g.marks.claimed(k), Idle: idle,
-		Views: make([]vnet.View, 0, 3),
-	}
-	probe.Views = append(probe.Views, vnet.View{Read: readMarks, Find: []vnet.Match{anyMark(k)}})
+	probe := vnet.Probe{Owner: g.marks.owner(k), Claimed: g.marks.claimed(k), Idle: idle}
+	views := append(make([]vnet.View, 0, 3), vnet.View{Read: readMarks, Find: []vnet.Match{anyMark(k)}})
 	if c.nat != nil {
 		subnet := c.nat.subnet
 		if subnet == "" {
 			subnet = "nat"
 		}
-		probe.Views = append(probe.Views, vnet.View{
+		views = append(views, vnet.View{
 			Read:   read(lit("showvminfo"), val(m.vm), lit("--machinereadable")),
 			Expect: []vnet.Expect{{What: "NAT subnet", Line: vnet.Match{vnet.Lit("natnet" + c.slot + `="` + subnet + `"`)}}},
 		})
 	}
-	probe.Views = append(probe.Views, g.info(m, &c))
+	probe.Views = append(views, g.info(m, &c))
 
-	ours := vnet.Select{Read: readMarks, Lines: []vnet.Match{g.marks.line(k, vnet.Any)}}
-	create := make([]vnet.Command, 0, 8)
+	ours, done := vnet.Select{Read: readMarks, Lines: probe.Owner.Find}, g.marks.set(k, k.digest)
+	create := make([]vnet.Command, 0, c.commands())
 	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).Unless(ours))
-	create = append(g.settle(create, m, &c), g.marks.set(k, k.digest))
 	return vnet.Step{
 		ID:     "nic/" + m.Label + "/" + c.slot,
 		Title:  "NIC " + c.slot + " of " + m.name + " on " + networkName(nic),
 		Needs:  append(need, m.need),
 		Probe:  probe,
-		Create: create,
-		Live:   append(g.live(m, &c), g.marks.set(k, k.digest)),
+		Create: append(g.settle(create, m, &c), done),
+		Live:   append(g.live(m, &c), done),
 		InUse:  m.inUse(),
 		Remove: []vnet.Command{call("restore_nic", val(m.vm), lit(c.slot)).Command},
 	}
@@ -174,7 +171,9 @@ func (g *guests) natCard(c *card, nic *vnet.NIC) {
 		n.localhost = settingBool(nic.Settings, "localhost_reachable", false)
 		n.switches = []string{"--nat-localhostreachable" + c.slot, onOff(n.localhost)}
 	}
-	n.rules = make([]natRule, len(nic.Forwards))
+	rule := vnet.Lit("NIC " + c.slot + " Rule(")
+	n.family = vnet.Match{rule, vnet.Any, vnet.Lit("):"), vnet.Blank, vnet.Lit("name = "), vnet.Bind("rule"), vnet.Lit(", protocol = "), vnet.Any}
+	n.rules, n.lines = make([]natRule, len(nic.Forwards)), make([]vnet.Match, len(nic.Forwards))
 	for i := range nic.Forwards {
 		f := &nic.Forwards[i]
 		title, proto, host := forwardName(f), f.Proto.String(), f.Listen().String()
@@ -183,12 +182,9 @@ func (g *guests) natCard(c *card, nic *vnet.NIC) {
 		if nic.Address.IsValid() && !nic.Chosen.Has(vnet.ChosenAddress) {
 			guest = nic.Address.String()
 		}
-		n.rules[i] = natRule{
-			name: title,
-			rule: title + "," + proto + "," + host + "," + from + "," + guest + "," + to,
-			line: "name = " + title + ", protocol = " + proto + ", host ip = " + host + ", host port = " + from +
-				", guest ip = " + guest + ", guest port = " + to,
-		}
+		n.rules[i] = natRule{title, title + "," + proto + "," + host + "," + from + "," + guest + "," + to}
+		n.lines[i] = vnet.Match{rule, vnet.Any, vnet.Lit("):"), vnet.Blank, vnet.Lit("name = " + title + ", protocol = " + proto +
+			", host ip = " + host + ", host port = " + from + ", guest ip = " + guest + ", guest port = " + to)}
 	}
 }
 
@@ -216,14 +212,13 @@ func (c *card) line() vnet.Match {
 	return append(m, vnet.Lit(", Boot priority: "+c.boot+", Promisc Policy: "+c.promisc+", Bandwidth group: "+c.group))
 }
 
-// ruleFamily matches every forward of the slot, and binds the rule's name.
-func (c *card) ruleFamily() vnet.Match {
-	return vnet.Match{vnet.Lit("NIC " + c.slot + " Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank,
-		vnet.Lit("name = "), vnet.Bind("rule"), vnet.Lit(", protocol = "), vnet.Any}
-}
-
-func (c *card) ruleLine(r natRule) vnet.Match {
-	return vnet.Match{vnet.Lit("NIC " + c.slot + " Rule("), vnet.Any, vnet.Lit("):"), vnet.Blank, vnet.Lit(r.line)}
+// commands is how many commands a plain card takes at most, one for each
+// forward included.
+func (c *card) commands() int {
+	if c.nat == nil {
+		return 4
+	}
+	return 6 + len(c.nat.rules)
 }
 
 // info is the view of the slot in showvminfo.
@@ -238,11 +233,7 @@ func (g *guests) info(m *machine, c *card) vnet.View {
 	if c.nat == nil {
 		return v
 	}
-	only := vnet.Only{What: "forwards", Family: c.ruleFamily(), Lines: make([]vnet.Match, len(c.nat.rules))}
-	for i, r := range c.nat.rules {
-		only.Lines[i] = c.ruleLine(r)
-	}
-	v.Only = []vnet.Only{only}
+	v.Only = []vnet.Only{{What: "forwards", Family: c.nat.family, Lines: c.nat.lines}}
 	// Older ones do not show the switch, and 7.2 forgets that it is off: see
 	// docs/virtualbox.md.
 	if c.nat.localhost && !g.target.Version.Less(v72) {
@@ -263,11 +254,10 @@ func bytesPerSecond(kbit string) string {
 // settle appends the commands that give a slot of an idle machine its wanted
 // state, whatever it was.
 func (g *guests) settle(commands []vnet.Command, m *machine, c *card) []vnet.Command {
-	vm := val(m.vm)
 	if c.limit != "" {
 		commands = append(commands, g.limit(m, c)...)
 	}
-	modify := command("modifyvm").Room(20).With(vm).Words("--nic"+c.slot, c.kind)
+	modify := kit.Run(tool).Room(16).With(lit("modifyvm"), val(m.vm)).Words("--nic"+c.slot, c.kind)
 	if c.option != "" {
 		modify = modify.Words(c.option + c.slot).With(c.to)
 	}
@@ -283,42 +273,34 @@ func (g *guests) settle(commands []vnet.Command, m *machine, c *card) []vnet.Com
 			subnet = "default"
 		}
 		modify = modify.Words("--natnet"+c.slot, subnet).Words(c.nat.switches...)
-		commands = append(commands, g.hidden(m, c)...)
+		commands = g.hidden(commands, m, c)
 	}
 	commands = append(commands, modify.Command)
 	if c.nat != nil {
-		commands = append(commands, g.rules(m, c, "modifyvm", "--natpf"+c.slot)...)
+		commands = g.rules(commands, m, c, "modifyvm", "--natpf"+c.slot)
 	}
 	return commands
 }
 
-// hidden keeps account of switches that VirtualBox does not show, or not
-// reliably: they are only touched when the lab sets them or has set them before, so
-// that what a person set by hand outlives the lab.
-func (g *guests) hidden(m *machine, c *card) []vnet.Command {
-	key := vmKey + c.slot + "/dns"
-	var reach []vnet.Command
-	if c.nat.switches != nil {
-		reach = []vnet.Command{command("setextradata").With(val(m.vm)).Words(vmKey+c.slot+"/reach", "set").Command}
+// hidden appends the commands that keep account of switches that VirtualBox does
+// not show, or not reliably: they are only touched when the lab sets them or has
+// set them before, so that what a person set by hand outlives the lab.
+func (g *guests) hidden(commands []vnet.Command, m *machine, c *card) []vnet.Command {
+	extra := read(lit("getextradata"), val(m.vm), lit("enumerate"))
+	was := func(key string) vnet.Select {
+		return vnet.Select{Read: extra, Lines: []vnet.Match{{vnet.Lit("Key: " + key + ", Value: "), vnet.Any}}}
 	}
-	if c.nat.switches == nil && !g.target.Version.Less(v70) {
-		reach = []vnet.Command{command("modifyvm").With(val(m.vm)).Words("--nat-localhostreachable"+c.slot, "off").Each(vnet.Select{
-			Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
-			Lines: []vnet.Match{{vnet.Lit("Key: " + vmKey + c.slot + "/reach, Value: "), vnet.Any}},
-		})}
+	reach, dns := vmKey+c.slot+"/reach", vmKey+c.slot+"/dns"
+	switch {
+	case c.nat.switches != nil:
+		commands = append(commands, m.command("setextradata", reach, "set").Command)
+	case !g.target.Version.Less(v70):
+		commands = append(commands, m.command("modifyvm", "--nat-localhostreachable"+c.slot, "off").Each(was(reach)))
 	}
 	if c.nat.dns != nil {
-		return append(reach,
-			command("setextradata").With(val(m.vm)).Words(key, "set").Command,
-			command("modifyvm").With(val(m.vm)).Words(c.nat.dns...).Command,
-		)
+		return append(commands, m.command("setextradata", dns, "set").Command, m.command("modifyvm", c.nat.dns...).Command)
 	}
-	set := vnet.Select{
-		Read:  read(lit("getextradata"), val(m.vm), lit("enumerate")),
-		Lines: []vnet.Match{{vnet.Lit("Key: " + key + ", Value: "), vnet.Any}},
-	}
-	return append(reach,
-		command("modifyvm").With(val(m.vm)).Words("--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").Each(set))
+	return append(commands, m.command("modifyvm", "--natdnsproxy"+c.slot, "off", "--natdnshostresolver"+c.slot, "off").Each(was(dns)))
 }
 
 // limit makes or sets the machine's bandwidth group for the slot.
@@ -327,23 +309,18 @@ func (g *guests) limit(m *machine, c *card) []vnet.Command {
 		vnet.Lit("#"), vnet.Any, vnet.Lit(": Name: '" + c.group + "', Type: Network"), vnet.Any,
 	}}}
 	return []vnet.Command{
-		command("bandwidthctl").With(val(m.vm)).Words("add", c.group, "--type", "network", "--limit", c.limit+"k").Unless(there),
-		command("bandwidthctl").With(val(m.vm)).Words("set", c.group, "--limit", c.limit+"k").Command,
+		m.command("bandwidthctl", "add", c.group, "--type", "network", "--limit", c.limit+"k").Unless(there),
+		m.command("bandwidthctl", "set", c.group, "--limit", c.limit+"k").Command,
 	}
 }
 
-// rules drops the forwards that are not wanted and adds those that are missing.
-func (g *guests) rules(m *machine, c *card, verb, option string) []vnet.Command {
-	wanted := make([]vnet.Match, len(c.nat.rules))
+// rules appends the commands that drop the forwards that are not wanted and add
+// those that are missing.
+func (g *guests) rules(commands []vnet.Command, m *machine, c *card, verb, option string) []vnet.Command {
+	drop := kit.Run(tool).With(lit(verb), val(m.vm), lit(option), lit("delete"), val("rule"))
+	commands = append(commands, drop.Each(vnet.Select{Read: m.info, Lines: []vnet.Match{c.nat.family}, Except: c.nat.lines}))
 	for i, r := range c.nat.rules {
-		wanted[i] = c.ruleLine(r)
-	}
-	commands := make([]vnet.Command, 0, 1+len(wanted))
-	commands = append(commands, command(verb).With(val(m.vm)).Words(option, "delete").With(val("rule")).
-		Each(vnet.Select{Read: m.info, Lines: []vnet.Match{c.ruleFamily()}, Except: wanted}))
-	for i, r := range c.nat.rules {
-		commands = append(commands, command(verb).With(val(m.vm)).Words(option, r.rule).
-			Unless(vnet.Select{Read: m.info, Lines: wanted[i : i+1]}))
+		commands = append(commands, m.command(verb, option, r.rule).Unless(vnet.Select{Read: m.info, Lines: c.nat.lines[i : i+1]}))
 	}
 	return commands
 }
@@ -351,23 +328,23 @@ func (g *guests) rules(m *machine, c *card, verb, option string) []vnet.Command 
 // live returns the commands that change what can be changed in a running
 // machine: where the slot is attached, its cable, policy, limit and forwards.
 func (g *guests) live(m *machine, c *card) []vnet.Command {
-	vm := val(m.vm)
-	attached := vnet.Match{vnet.Lit("NIC " + c.slot + ":"), vnet.Any, vnet.Lit(", Attachment: ")}
+	attached := make(vnet.Match, 0, 5+len(c.attachment))
+	attached = append(attached, vnet.Lit("NIC "+c.slot+":"), vnet.Any, vnet.Lit(", Attachment: "))
 	attached = append(append(attached, c.attachment...), vnet.Lit(", Cable connected: "), vnet.Any)
-	attach := command("controlvm").With(vm).Words("nic"+c.slot, c.kind)
+	attach := m.command("controlvm", "nic"+c.slot, c.kind)
 	if c.option != "" {
 		attach = attach.With(c.to)
 	}
-	commands := []vnet.Command{
+	commands := append(make([]vnet.Command, 0, c.commands()),
 		attach.Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{attached}}),
-		command("controlvm").With(vm).Words("setlinkstate"+c.slot, onOff(c.connected)).Command,
-		command("controlvm").With(vm).Words("nicpromisc"+c.slot, c.promisc).Command,
-	}
+		m.command("controlvm", "setlinkstate"+c.slot, onOff(c.connected)).Command,
+		m.command("controlvm", "nicpromisc"+c.slot, c.promisc).Command,
+	)
 	if c.limit != "" {
 		commands = append(commands, g.limit(m, c)[1])
 	}
 	if c.nat != nil {
-		commands = append(commands, g.rules(m, c, "controlvm", "natpf"+c.slot)...)
+		commands = g.rules(commands, m, c, "controlvm", "natpf"+c.slot)
 	}
 	return commands
 }

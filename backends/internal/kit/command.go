@@ -2,11 +2,7 @@
 // commands, names and digests.
 package kit
 
-import (
-	"slices"
-
-	"github.com/vnetgen/vnetgen/vnet"
-)
+import "github.com/vnetgen/vnetgen/vnet"
 
 // Cmd is a command under construction.
 type Cmd struct{ vnet.Command }
@@ -23,22 +19,25 @@ func Call(routine string, args ...vnet.Arg) Cmd {
 
 // With appends arguments.
 func (c Cmd) With(args ...vnet.Arg) Cmd {
+	c = c.Room(len(args))
 	c.Args = append(c.Args, args...)
 	return c
 }
 
 // Words appends literal arguments.
 func (c Cmd) Words(words ...string) Cmd {
-	c.Args = slices.Grow(c.Args, len(words))
+	c = c.Room(len(words))
 	for _, w := range words {
 		c.Args = append(c.Args, Lit(w))
 	}
 	return c
 }
 
-// Room makes room for n more arguments.
+// Room makes room for n more arguments, and no more: there are many commands.
 func (c Cmd) Room(n int) Cmd {
-	c.Args = slices.Grow(c.Args, n)
+	if cap(c.Args)-len(c.Args) < n {
+		c.Args = append(make([]vnet.Arg, 0, len(c.Args)+n), c.Args...)
+	}
 	return c
 }
 
