@@ -84,6 +84,9 @@ func (v *validator) fault(format string, args ...any) {
 // texts refuses what no command line can hold.
 func (v *validator) texts(where string, texts ...string) {
 	for _, t := range texts {
+		if isPrintableASCII(t) { // nearly all are
+			continue
+		}
 		if !utf8.ValidString(t) {
 			v.fault("%s: %q is not UTF-8", where, t)
 		}
@@ -91,6 +94,16 @@ func (v *validator) texts(where string, texts ...string) {
 			v.fault("%s: %q holds a control character", where, t)
 		}
 	}
+}
+
+// isPrintableASCII says whether s has nothing but printable ASCII characters.
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // routine checks a routine.
@@ -246,7 +259,8 @@ func (v *validator) commands(where string, commands []Command) {
 }
 
 func (v *validator) args(where string, args []Arg) {
-	for _, a := range args {
+	for i := range args {
+		a := &args[i]
 		alone := a.Text == "" && a.Var == ""
 		if a.File != "" && (!alone || a.Join != nil) {
 			v.fault("%s: an argument is a file and something else", where)
@@ -287,7 +301,9 @@ func (v *validator) part(where string, part Part) {
 		if part.Text == "" {
 			v.fault("%s: a part of a pattern is empty", where)
 		}
-		v.texts(where, strings.ReplaceAll(part.Text, "\t", ""))
+		if !isPrintableASCII(part.Text) {
+			v.texts(where, strings.ReplaceAll(part.Text, "\t", ""))
+		}
 	case PartBlank, PartAny:
 		if part.Text != "" {
 			v.fault("%s: a part of a pattern without content has the text %q", where, part.Text)
@@ -300,9 +316,20 @@ func (v *validator) part(where string, part Part) {
 // variable refuses a name that is not made of small letters, digits and
 // underscores.
 func (v *validator) variable(where, name string) {
-	if !isPlainWord(name) || strings.ToLower(name) != name {
+	if !isVariable(name) {
 		v.fault("%s: %q is no variable: small letters, digits and underscores", where, name)
 	}
+}
+
+// isVariable says whether s is made of small ASCII letters, digits and
+// underscores.
+func isVariable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return isPlainWord(s)
 }
 
 // isPlainWord says whether s is made of ASCII letters, digits and underscores.

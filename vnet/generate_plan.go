@@ -40,10 +40,7 @@ func PlanFaults(p *Plan) []string {
 	faults = append(faults, unbound...)
 	for i := range p.Sweeps {
 		s := &p.Sweeps[i]
-		v := variables{bound: map[string]bool{}}
-		for name := range steps.bound {
-			v.bound[name] = true
-		}
+		v := variables{bound: map[string]bool{}, outer: steps.bound}
 		own := variables{bound: map[string]bool{}}
 		own.selection(&s.Select)
 		if !own.bound[s.ID] {
@@ -51,7 +48,8 @@ func PlanFaults(p *Plan) []string {
 		}
 		v.selection(s.Over)
 		v.selection(&s.Select)
-		v.used = append(v.used, s.ID, s.Name)
+		v.use(s.ID)
+		v.use(s.Name)
 		v.selection(s.Hold)
 		v.commands(s.Commands)
 		faults = append(faults, v.faults("sweep "+s.Title)...)
@@ -78,7 +76,18 @@ func pathFaults(files []File) (faults []string) {
 // variables collects which variables parts of a plan bind and use.
 type variables struct {
 	bound map[string]bool
-	used  []string
+	outer map[string]bool // bound before; nil: none are
+	used  []string        // those that were not bound when they turned up
+}
+
+// has says whether a variable is bound.
+func (v *variables) has(name string) bool { return v.bound[name] || v.outer[name] }
+
+// use notes that a variable is used.
+func (v *variables) use(name string) {
+	if !v.has(name) {
+		v.used = append(v.used, name)
+	}
 }
 
 // faults returns the used variables that nothing has bound, and forgets the
@@ -86,7 +95,7 @@ type variables struct {
 func (v *variables) faults(where string) (faults []string) {
 	slices.Sort(v.used)
 	for _, name := range slices.Compact(v.used) {
-		if !v.bound[name] {
+		if !v.has(name) {
 			faults = append(faults, fmt.Sprintf("%s uses the variable %q, which nothing up to it binds", where, name))
 		}
 	}
@@ -152,9 +161,10 @@ func (v *variables) commands(commands []Command) {
 }
 
 func (v *variables) args(args []Arg) {
-	for _, a := range args {
+	for i := range args {
+		a := &args[i]
 		if a.Var != "" {
-			v.used = append(v.used, a.Var)
+			v.use(a.Var)
 		}
 		v.args(a.Join)
 	}
@@ -181,7 +191,7 @@ func (v *variables) only(patterns []Match) {
 	for _, m := range patterns {
 		for _, part := range m {
 			if part.Kind == PartVar {
-				v.used = append(v.used, part.Text)
+				v.use(part.Text)
 			}
 		}
 	}

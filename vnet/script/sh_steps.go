@@ -304,8 +304,8 @@ func (w *shWriter) request(verb, what string, width int, m vnet.Match) {
 func (w *shWriter) read(r *vnet.Read) {
 	w.padded("look", verbWidth)
 	w.word(r.Tool)
-	for _, a := range r.Args {
-		w.arg(a)
+	for i := range r.Args {
+		w.arg(&r.Args[i])
 	}
 	w.flush("")
 	if r.Absent == nil {
@@ -378,7 +378,7 @@ func (w *shWriter) command(c *vnet.Command) {
 	}
 	if c.Input != nil {
 		w.raw("feed")
-		w.arg(*c.Input)
+		w.arg(c.Input)
 		w.flush("")
 	}
 	if c.Call != "" {
@@ -387,8 +387,8 @@ func (w *shWriter) command(c *vnet.Command) {
 		w.raw("run")
 		w.word(c.Tool)
 	}
-	for _, a := range c.Args {
-		w.arg(a)
+	for i := range c.Args {
+		w.arg(&c.Args[i])
 	}
 	w.flush("")
 	for _, m := range c.Bind {

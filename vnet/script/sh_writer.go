@@ -71,7 +71,7 @@ func (w *shWriter) padded(text string, width int) {
 }
 
 // arg adds an argument.
-func (w *shWriter) arg(a vnet.Arg) {
+func (w *shWriter) arg(a *vnet.Arg) {
 	if a.Var == "" && a.File == "" && a.Join == nil {
 		w.word(a.Text)
 		return
@@ -83,7 +83,7 @@ func (w *shWriter) arg(a vnet.Arg) {
 }
 
 // pieces adds what an argument is made of, as it stands between double quotes.
-func (w *shWriter) pieces(a vnet.Arg) {
+func (w *shWriter) pieces(a *vnet.Arg) {
 	w.words = appendDoubled(w.words, a.Text)
 	if a.Var != "" {
 		w.words = append(append(w.words, "$v_"...), w.name(a.Var)...)
@@ -91,7 +91,8 @@ func (w *shWriter) pieces(a vnet.Arg) {
 	if a.File != "" {
 		w.words = appendDoubled(append(w.words, "$files/"...), a.File)
 	}
-	for i, piece := range a.Join {
+	for i := range a.Join {
+		piece := &a.Join[i]
 		if i > 0 && a.Join[i-1].Var != "" && startsName(piece.Text) {
 			w.words = append(w.words, `""`...) // ends the name before it
 		}

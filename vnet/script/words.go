@@ -96,7 +96,8 @@ func uses(matches []vnet.Match, yield func(string)) {
 
 // argUses calls yield with each variable whose value the arguments need.
 func argUses(args []vnet.Arg, yield func(string)) {
-	for _, a := range args {
+	for i := range args {
+		a := &args[i]
 		if a.Var != "" {
 			yield(a.Var)
 		}
