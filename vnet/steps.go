@@ -19,6 +19,18 @@ func StepList(steps []Step) Steps { return Steps{held: steps, n: len(steps)} }
 // are several.
 func LazySteps(n int, at func(i int) Step) Steps { return Steps{n: n, at: at} }
 
+// Held returns a list that holds the steps of s, all made now.
+func (s Steps) Held() Steps {
+	if s.at == nil {
+		return s
+	}
+	held := make([]Step, s.n)
+	for i := range held {
+		held[i] = s.at(i)
+	}
+	return StepList(held)
+}
+
 // Len returns how many steps there are.
 func (s Steps) Len() int { return s.n }
 

@@ -6,8 +6,8 @@ import (
 )
 
 // Plan makes the plan: the host's side first, then the machines and their NICs.
-// The steps of those are made when they are looked at, since there may be very
-// many: until then the plan holds on to t.
+// When there are very many, the steps of those are made only when they are looked
+// at: the plan then holds on to t.
 func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (*vnet.Plan, vnet.Diags) {
 	p := newPlanner(t, target, opts)
 	p.networks()
@@ -60,15 +60,23 @@ func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planne
 	}
 }
 
+// maxHeld is how many steps a plan holds; more are made whenever they are looked
+// at. A step takes some 6 KB, so these are 200 MB.
+const maxHeld = 1 << 15
+
 // all returns the steps: those that are there, then those that the guests make.
 func (p *planner) all() vnet.Steps {
 	host, guests := p.steps, p.guests // the rest of p is not needed any more
-	return vnet.LazySteps(len(host)+len(guests.order), func(i int) vnet.Step {
+	steps := vnet.LazySteps(len(host)+len(guests.order), func(i int) vnet.Step {
 		if i < len(host) {
 			return host[i]
 		}
 		return guests.step(guests.order[i-len(host)])
 	})
+	if steps.Len() <= maxHeld {
+		return steps.Held()
+	}
+	return steps
 }
 
 // tools lists the programs that the steps call.
