@@ -4,16 +4,18 @@ import (
 	"encoding/binary"
 	"math"
 	"net/netip"
+	"strconv"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // What does not change between the instances of count is evaluated once, and
-// the two shapes that large labs are made of, whole numbers computed from
-// count.index and cidrhost with such a number, are computed without the HCL
-// library. Where a shape does not fit exactly, its function declines and the
+// the three shapes that large labs are made of, whole numbers computed from
+// count.index, cidrhost with such a number and text with such numbers in it, are
+// computed without the HCL library. Where a shape does not fit exactly, its function declines and the
 // library evaluates, so that values and findings are the same.
 
 // fastValue computes an expression for count.index i, or declines.
@@ -24,8 +26,13 @@ type fastInt func(i int64) (int64, bool)
 
 // fastFor returns the fast way to evaluate an expression, nil if there is none.
 func fastFor(expr hcl.Expression, ctx *hcl.EvalContext) fastValue {
-	if call, ok := expr.(*hclsyntax.FunctionCallExpr); ok {
-		return fastHost(call, ctx)
+	switch e := expr.(type) {
+	case *hclsyntax.FunctionCallExpr:
+		if host := fastHost(e, ctx); host != nil {
+			return host
+		}
+	case *hclsyntax.TemplateExpr:
+		return fastText(e, ctx)
 	}
 	number := fastNumber(expr, ctx)
 	if number == nil {
@@ -40,7 +47,8 @@ func fastFor(expr hcl.Expression, ctx *hcl.EvalContext) fastValue {
 	}
 }
 
-// fastNumber handles count.index, sums, differences, products and remainders.
+// fastNumber handles count.index, sums, differences, products, remainders and
+// quotients rounded down.
 func fastNumber(expr hcl.Expression, ctx *hcl.EvalContext) fastInt {
 	switch e := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
@@ -55,13 +63,17 @@ func fastNumber(expr hcl.Expression, ctx *hcl.EvalContext) fastInt {
 			return nil
 		}
 		return fastOperation(e.Op, left, right)
+	case *hclsyntax.FunctionCallExpr:
+		if quotient := fastQuotient(e, ctx); quotient != nil {
+			return quotient
+		}
 	}
 	val, ok := constantIn(expr, ctx)
 	if !ok || val.Type() != cty.Number || val.IsNull() {
 		return nil
 	}
 	n, accuracy := val.AsBigFloat().Int64()
-	if accuracy != 0 || !val.AsBigFloat().IsInt() {
+	if accuracy != 0 || !val.AsBigFloat().IsInt() || n == 0 && val.AsBigFloat().Signbit() {
 		return nil
 	}
 	return func(int64) (int64, bool) { return n, true }
@@ -87,7 +99,33 @@ func fastOperation(op *hclsyntax.Operation, left, right fastInt) fastInt {
 		if !ok || !also || !small(a) || !small(b) || op == hclsyntax.OpModulo && (a < 0 || b <= 0) {
 			return 0, false
 		}
+		if op == hclsyntax.OpMultiply && (a == 0 && b < 0 || a < 0 && b == 0) {
+			return 0, false // the library has a negative zero, and writes it so
+		}
 		return compute(a, b), true
+	}
+}
+
+// fastQuotient handles floor of a division.
+func fastQuotient(call *hclsyntax.FunctionCallExpr, ctx *hcl.EvalContext) fastInt {
+	if call.Name != "floor" || len(call.Args) != 1 || call.ExpandFinal {
+		return nil
+	}
+	division, ok := call.Args[0].(*hclsyntax.BinaryOpExpr)
+	if !ok || division.Op != hclsyntax.OpDivide {
+		return nil
+	}
+	left, right := fastNumber(division.LHS, ctx), fastNumber(division.RHS, ctx)
+	if left == nil || right == nil {
+		return nil
+	}
+	return func(i int64) (int64, bool) {
+		a, ok := left(i)
+		b, also := right(i)
+		if !ok || !also || !small(a) || !small(b) || a < 0 || b <= 0 {
+			return 0, false
+		}
+		return a / b, true
 	}
 }
 
@@ -119,6 +157,38 @@ func fastHost(call *hclsyntax.FunctionCallExpr, ctx *hcl.EvalContext) fastValue 
 		var addr [4]byte
 		binary.BigEndian.PutUint32(addr[:], first+uint32(n))
 		return cty.StringVal(netip.AddrFrom4(addr).String()), true
+	}
+}
+
+// fastText handles a template of constants and whole numbers.
+func fastText(template *hclsyntax.TemplateExpr, ctx *hcl.EvalContext) fastValue {
+	// Each number stands behind its text; the last text has none.
+	texts, numbers := []string{""}, []fastInt(nil)
+	for _, part := range template.Parts {
+		if val, ok := constantIn(part, ctx); ok {
+			text, err := convert.Convert(val, cty.String)
+			if err != nil || text.IsNull() {
+				return nil
+			}
+			texts[len(texts)-1] += text.AsString()
+			continue
+		}
+		number := fastNumber(part, ctx)
+		if number == nil {
+			return nil
+		}
+		texts, numbers = append(texts, ""), append(numbers, number)
+	}
+	return func(i int64) (cty.Value, bool) {
+		var b []byte
+		for j, number := range numbers {
+			n, ok := number(i)
+			if !ok {
+				return cty.NilVal, false
+			}
+			b = strconv.AppendInt(append(b, texts[j]...), n, 10)
+		}
+		return cty.StringVal(string(append(b, texts[len(numbers)]...))), true
 	}
 }
 
