@@ -12,18 +12,28 @@ import (
 // argument with two contents, or text that no command line can hold (control
 // characters, bytes that are not UTF-8). Whoever carries a plan out relies on
 // it.
-func (p *Plan) Valid() error { return p.ValidEach(func(int, *Step) {}) }
+//
+// The steps of a plan by Generate that are made when they are looked at
+// (LazySteps) are not made for this: Generate has checked them.
+func (p *Plan) Valid() error {
+	v := p.validator()
+	if p.Steps.survey == nil || !p.Steps.survey.names.equal(v.names) {
+		for _, s := range p.Steps.All() {
+			v.step(s)
+		}
+	}
+	return v.err
+}
 
-// ValidEach is Valid for whoever has to look at all steps before doing anything
-// with them: it calls look with each step in order, numbered from 0, so that
-// the steps of a LazySteps are not made once more for that. When there is an
-// error, what look has seen is of no use.
-func (p *Plan) ValidEach(look func(i int, s *Step)) error {
+// validator returns one that has checked all but the steps.
+func (p *Plan) validator() *validator {
 	v := &validator{
-		tools:    make(map[string]bool, len(p.Tools)),
-		files:    make(map[string]bool, len(p.Files)),
-		routines: make(map[string]int, len(p.Routines)),
-		seen:     make(map[string]bool, p.Steps.Len()),
+		names: names{
+			tools:    make(map[string]bool, len(p.Tools)),
+			files:    make(map[string]bool, len(p.Files)),
+			routines: make(map[string]int, len(p.Routines)),
+		},
+		seen: make(map[string]bool),
 	}
 	for _, t := range p.Tools {
 		if t.Name == "" || v.tools[t.Name] {
@@ -56,22 +66,17 @@ func (p *Plan) ValidEach(look func(i int, s *Step)) error {
 		v.fault("a routine calls itself")
 	}
 	v.texts("the plan", p.Lab, p.Backend, p.Title)
-	for i, s := range p.Steps.All() {
-		v.step(s)
-		look(i, s)
-	}
 	for i := range p.Sweeps {
 		v.sweep(&p.Sweeps[i])
 	}
-	return v.err
+	return v
 }
 
 // validator keeps the first error.
 type validator struct {
-	tools, files map[string]bool
-	routines     map[string]int  // the number of parameters
-	seen         map[string]bool // IDs of steps
-	err          error
+	names
+	seen map[string]bool // IDs of steps
+	err  error
 }
 
 // fault keeps an error when it is the first.

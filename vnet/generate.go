@@ -5,7 +5,8 @@ import "fmt"
 // Generate prepares the lab and makes its plan with a backend. The plan is nil
 // when there is an error among the findings. Plans are held to their invariants
 // (see PlanFaults), so that what a backend gets wrong is found here and not
-// halfway through its execution.
+// halfway through its execution. A plan may make its steps from the lab when they
+// are looked at: leave t alone while the plan is in use.
 func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags) {
 	if b == nil {
 		return nil, Diags{{Severity: SeverityError, Code: CodeTarget, Summary: "there is no backend to make a plan with", Detail: "Pass one, for instance from the package backends."}}
@@ -27,7 +28,8 @@ func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	for _, fault := range PlanFaults(plan) {
+	faults, found := inspect(plan)
+	for _, fault := range faults {
 		diags = append(diags, Diag{
 			Severity: SeverityError, Code: CodePlanInvalid, Summary: fmt.Sprintf("the %s backend made a plan that cannot be carried out: %s", info.Name, fault),
 			Detail: "This is a fault of the backend, not of the lab. Please report it with the lab file.",
@@ -36,5 +38,6 @@ func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags
 	if diags.HasErrors() {
 		return nil, diags
 	}
+	plan.Steps.survey = found
 	return plan, diags
 }

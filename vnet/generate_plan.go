@@ -15,17 +15,26 @@ import (
 //     routine it is a parameter or bound there; in a sweep it is bound there or
 //     by a step.
 func PlanFaults(p *Plan) []string {
+	faults, _ := inspect(p)
+	return faults
+}
+
+// inspect returns a plan's faults and, for the steps that are made when they are
+// looked at, what it found.
+func inspect(p *Plan) ([]string, *survey) {
 	if p == nil {
-		return []string{"there is none"}
+		return []string{"there is none"}, nil
 	}
-	var faults, unbound []string
-	steps := variables{bound: map[string]bool{}}
-	err := p.ValidEach(func(_ int, s *Step) {
+	v, steps := p.validator(), variables{bound: map[string]bool{}}
+	var faults, unbound, ids []string
+	for _, s := range p.Steps.All() {
+		v.step(s)
 		steps.step(s)
 		unbound = append(unbound, steps.faults("step "+s.ID)...)
-	})
-	if err != nil {
-		faults = append(faults, err.Error())
+		ids = append(ids, s.ID)
+	}
+	if v.err != nil {
+		faults = append(faults, v.err.Error())
 	}
 	faults = append(faults, pathFaults(p.Files)...)
 	for i := range p.Routines {
@@ -54,7 +63,10 @@ func PlanFaults(p *Plan) []string {
 		v.commands(s.Commands)
 		faults = append(faults, v.faults("sweep "+s.Title)...)
 	}
-	return faults
+	if p.Steps.at == nil {
+		return faults, nil
+	}
+	return faults, &survey{ids: ids, names: v.names}
 }
 
 // pathFaults returns what is wrong with the paths of files.

@@ -72,6 +72,34 @@ func TestPlanFaults(t *testing.T) {
 	}
 }
 
+// TestLazySteps has a plan that makes its steps: as good as one that holds them,
+// and checked once.
+func TestLazySteps(t *testing.T) {
+	b, made := newFake(), 0
+	b.plan = func(*vnet.Topology) (*vnet.Plan, vnet.Diags) {
+		p := goodPlan()
+		held := p.Steps
+		p.Steps = vnet.LazySteps(held.Len(), func(i int) vnet.Step {
+			made++
+			return *held.At(i)
+		})
+		return p, nil
+	}
+	plan, diags := vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
+	require.Empty(t, diags)
+	require.NoError(t, plan.Valid())
+	assert.Equal(t, []string{"a", "b"}, []string{plan.Steps.ID(0), plan.Steps.ID(1)})
+	assert.Equal(t, 2, made, "steps are made more often than they are looked at")
+	assert.Equal(t, goodPlan().Steps, plan.Steps.Held())
+
+	plan.Tools[0].Name = "hammer"
+	require.ErrorContains(t, plan.Valid(), "no tool of the plan", "what was checked was changed")
+	plan.Tools[0].Name = "tool"
+	require.NoError(t, plan.Valid())
+	plan.Files[0].Path = "conf/b.xml"
+	require.ErrorContains(t, plan.Valid(), "no file of the plan")
+}
+
 func TestGenerate(t *testing.T) {
 	b := newFake()
 	plan, diags := vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})

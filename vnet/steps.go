@@ -1,6 +1,9 @@
 package vnet
 
-import "iter"
+import (
+	"iter"
+	"maps"
+)
 
 // Steps is the list of a plan's steps. The zero value has none. A list either
 // holds its steps (StepList) or makes each when it is looked at (LazySteps), so
@@ -9,14 +12,32 @@ type Steps struct {
 	held []Step
 	n    int
 	at   func(i int) Step // nil: held has them
+	// survey is what Generate found in a list that makes its steps; nil: nobody
+	// has looked yet.
+	survey *survey
+}
+
+// survey is what a look at all steps of a list has found.
+type survey struct {
+	ids   []string
+	names names // that the steps were found valid with
+}
+
+// names are what steps may refer to.
+type names struct {
+	tools, files map[string]bool
+	routines     map[string]int // the number of parameters
+}
+
+func (n names) equal(o names) bool {
+	return maps.Equal(n.tools, o.tools) && maps.Equal(n.files, o.files) && maps.Equal(n.routines, o.routines)
 }
 
 // StepList returns a list that holds these steps. It shares their memory.
 func StepList(steps []Step) Steps { return Steps{held: steps, n: len(steps)} }
 
 // LazySteps returns a list of n steps. at makes step i, from 0: the same one
-// whenever it is asked, and by several goroutines at once if the plan's users
-// are several.
+// whenever it is asked. Several goroutines may ask at once.
 func LazySteps(n int, at func(i int) Step) Steps { return Steps{n: n, at: at} }
 
 // Held returns a list that holds the steps of s, all made now.
@@ -42,6 +63,15 @@ func (s Steps) At(i int) *Step {
 	}
 	step := s.at(i)
 	return &step
+}
+
+// ID returns the ID of step i, from 0, without making the step if Generate has
+// looked at it.
+func (s Steps) ID(i int) string {
+	if s.survey != nil {
+		return s.survey.ids[i]
+	}
+	return s.At(i).ID
 }
 
 // All returns the steps in order with their numbers from 0.

@@ -68,6 +68,23 @@ func TestStepsAreWhole(t *testing.T) {
 	}
 }
 
+// TestStepsStayTheSame makes every step twice, as plans too large to hold do.
+func TestStepsStayTheSame(t *testing.T) {
+	for _, create := range []bool{false, true} {
+		target, opts := vnet.Target{HostOS: vnet.Linux, Version: v72}, vnet.Options{CreateMachines: create}
+		ready, diags := vnet.Prepare(lab(), New(), target, opts)
+		require.NoError(t, diags.Err())
+		p := newPlanner(ready, target, opts)
+		p.networks()
+		p.machines()
+		held := p.all()
+		require.Greater(t, held.Len(), len(p.order))
+		for i, about := range p.order {
+			assert.Equal(t, *held.At(len(p.steps) + i), p.step(about))
+		}
+	}
+}
+
 func TestSpellingByVersion(t *testing.T) {
 	has := func(target vnet.Target, word string) bool {
 		plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{})
@@ -103,6 +120,7 @@ func BenchmarkPlan(b *testing.B) {
 	require.NoError(b, diags.Err())
 	b.ReportAllocs()
 	for b.Loop() {
-		New().Plan(resolved, target, vnet.Options{})
+		plan, _ := New().Plan(resolved, target, vnet.Options{})
+		plan.Steps.Held()
 	}
 }

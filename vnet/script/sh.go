@@ -41,8 +41,7 @@ func Sh(p *vnet.Plan) ([]byte, error) {
 // memory. Nothing is written when Sh would return an error; other errors are
 // out's.
 func WriteSh(out io.Writer, p *vnet.Plan) error {
-	var c contents
-	if err := p.ValidEach(c.add); err != nil {
+	if err := p.Valid(); err != nil {
 		return err
 	}
 	for _, f := range p.Files {
@@ -54,7 +53,7 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 	// What is of this lab comes first, since that is what people read; all of it
 	// is functions, which main at the end calls.
 	w.header(p)
-	w.contents(c)
+	w.contents(p.Steps)
 	w.part("The steps", "probe looks at what is there; create, change and remove do the work. The words",
 		"that they use are explained below, at \"The requests\".")
 	for i, s := range p.Steps.All() {
@@ -113,45 +112,31 @@ func (w *shWriter) header(p *vnet.Plan) {
 // maxContents is how many steps the table of contents lists: about a screen.
 const maxContents = 40
 
-// contents is what the table of contents says.
-type contents struct {
-	titles []string // of the first steps
-	kinds  []string // what stands before the slash in their IDs
-	count  map[string]int
-	steps  int
-}
-
-// add adds a step.
-func (c *contents) add(i int, s *vnet.Step) {
-	if i < maxContents {
-		c.titles = append(c.titles, s.Title)
-	}
-	kind, _, _ := strings.Cut(s.ID, "/")
-	if c.count[kind] == 0 {
-		c.kinds = append(c.kinds, kind)
-	}
-	if c.count == nil {
-		c.count = make(map[string]int)
-	}
-	c.count[kind]++
-	c.steps++
-}
-
-// contents lists the steps; of many only how many there are of each kind.
-func (w *shWriter) contents(c contents) {
-	if c.steps == 0 {
+// contents lists the steps; of many only how many there are of each kind, which
+// is what stands before the slash in their IDs.
+func (w *shWriter) contents(steps vnet.Steps) {
+	if steps.Len() == 0 {
 		return
 	}
 	w.line("#")
-	width := len(strconv.Itoa(c.steps))
-	if c.steps <= maxContents {
-		for i, title := range c.titles {
-			w.line("# ", pad(strconv.Itoa(i+1), width), "  ", title)
+	width := len(strconv.Itoa(steps.Len()))
+	if steps.Len() <= maxContents {
+		for i, s := range steps.All() {
+			w.line("# ", pad(strconv.Itoa(i+1), width), "  ", s.Title)
 		}
 		return
 	}
-	for _, kind := range c.kinds {
-		w.line("# ", pad(strconv.Itoa(c.count[kind]), width), "  ", kind)
+	var kinds []string
+	count := map[string]int{}
+	for i := range steps.Len() {
+		kind, _, _ := strings.Cut(steps.ID(i), "/")
+		if count[kind] == 0 {
+			kinds = append(kinds, kind)
+		}
+		count[kind]++
+	}
+	for _, kind := range kinds {
+		w.line("# ", pad(strconv.Itoa(count[kind]), width), "  ", kind)
 	}
 }
 
