@@ -51,17 +51,19 @@ var layers = []layer{
 // others lists who may import what else than the standard library, outside
 // tests.
 var others = map[string][]string{
-	"github.com/hashicorp/hcl/":            {"vnet/config"},
-	"github.com/zclconf/go-cty":            {"vnet/config"},
-	"github.com/apparentlymart/go-cidr":    {"vnet/config"},
-	"github.com/apparentlymart/go-textseg": {"vnet/config", "cmd"},
-	"libvirt.org/go/libvirtxml":            {"backends/libvirt"},
-	"golang.org/x/text":                    {"vnet/config", "cmd"},
-	"golang.org/x/sys/":                    {"lab"},
-	"golang.org/x/term":                    {"cmd"},
-	"github.com/spf13/cobra":               {"cmd"},
-	"github.com/spf13/pflag":               {"cmd"},
-	"github.com/rogpeppe/go-internal/diff": {"cmd"},
+	"github.com/hashicorp/hcl/":             {"vnet/config"},
+	"github.com/zclconf/go-cty":             {"vnet/config"},
+	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
+	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
+	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
+	"github.com/rogpeppe/go-internal/txtar": {"lab"},
+	"github.com/stretchr/testify/":          {"lab"},
+	"golang.org/x/text":                     {"vnet/config", "cmd"},
+	"golang.org/x/sys/":                     {"lab"},
+	"golang.org/x/term":                     {"cmd"},
+	"github.com/spf13/cobra":                {"cmd"},
+	"github.com/spf13/pflag":                {"cmd"},
+	"github.com/rogpeppe/go-internal/diff":  {"cmd"},
 }
 
 type goPackage struct {
