@@ -13,9 +13,7 @@ import (
 // its own, since libvirt keeps one element for each namespace.
 type nicMark struct{ lab, mac, digest, what string }
 
-// uri is the namespace of the mark, wasURI that of what was there before.
-func (m nicMark) uri() string    { return namespace + ":" + m.lab + ":nic:" + m.mac }
-func (m nicMark) wasURI() string { return namespace + ":" + m.lab + ":was:" + m.mac }
+func (m nicMark) uri() string { return namespace + ":" + m.lab + ":nic:" + m.mac }
 
 // any matches the mark whatever it says.
 func (m nicMark) any() vnet.Match {

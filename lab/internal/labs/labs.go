@@ -137,6 +137,7 @@ func (c Case) Topology(t testing.TB) *vnet.Topology {
 	return resolved
 }
 
+// Creates says whether the lab makes its machines.
 func (c Case) Creates() bool { return slices.Contains(c.Args, "--create-machines") }
 
 // Edited writes another lab into a folder of its own and returns it as a case.
