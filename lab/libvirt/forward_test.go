@@ -53,6 +53,7 @@ func TestForwards(t *testing.T) {
 			assert.Zero(t, o.status, o.stdout+o.stderr)
 			assert.Equal(t, 4, strings.Count(b.run("iptables", "-w", "-S", "FORWARD"), "--comment vnetgen"), "each rule once")
 
+			f.unplug()
 			down := b.script(shell, script, "down")
 			require.Zero(t, down.status, down.stdout+down.stderr)
 			assert.NotContains(t, b.firewall(), "vnetgen")
@@ -86,6 +87,7 @@ func TestOldHook(t *testing.T) {
 	for _, call := range []string{"stopped", "start", "started"} {
 		assert.Contains(t, log, "forwards-campus "+call+"\n")
 	}
+	f.unplug()
 	down := b.script("dash", script, "down")
 	require.Zero(t, down.status, down.stdout+down.stderr)
 	assert.Equal(t, own, b.run("cat", "/etc/libvirt/hooks/network"))

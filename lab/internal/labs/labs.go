@@ -100,6 +100,15 @@ func (c Case) Script(t testing.TB) (string, *vnet.Topology) {
 	return path, c.Topology(t)
 }
 
+// Folder returns a folder with the script and the files that it brings along.
+func (c Case) Folder(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	args := append([]string{"hcl2" + c.Backend, "--host-os", "linux", "-o", dir}, c.Args...)
+	vnetgen(t, c.Dir, append(args, ".")...)
+	return dir
+}
+
 // Loaded reads the lab as the command does.
 func (c Case) Loaded(t testing.TB) *vnet.Topology {
 	t.Helper()
@@ -131,6 +140,9 @@ func (c Case) Topology(t testing.TB) *vnet.Topology {
 		v, err := vnet.ParseVersion(c.Args[i+1])
 		require.NoError(t, err)
 		target.Version = v
+	}
+	if i := slices.Index(c.Args, "--variant"); i >= 0 {
+		target.Variant = c.Args[i+1]
 	}
 	resolved, diags := vnet.Prepare(c.Loaded(t), backend, target, vnet.Options{CreateMachines: c.Creates()})
 	require.NoError(t, diags.Err())
