@@ -25,7 +25,7 @@ var codes = []vnet.CodeInfo{
 		Why:    "libvirt keeps machines and networks in files of their names, so that a slash cannot be in one; virsh takes a machine's name of digits for its number, one that looks like a UUID for that, and one that begins with a dash for an option.",
 		Remedy: "Write another name into the block."},
 	{Code: codeBridge, Title: "a bridge's name fits into an interface's, and each network has its own",
-		Why:    "Linux's interface names have at most 15 bytes, without blanks and slashes. libvirt finds a longer one out when the network starts.",
+		Why:    "Linux's interface names have at most 15 bytes, and a hook hands the bridge's on. libvirt finds a longer one out when the network starts.",
 		Remedy: "Write another bridge, or leave it out: one is derived."},
 	{Code: codeModel, Title: "QEMU does not have this NIC model",
 		Why:    "libvirt takes any word for a model, and the machine does not start with one that QEMU does not know.",
@@ -102,9 +102,9 @@ func checkBridge(t *vnet.Topology, n *vnet.Network, bridges map[string]*vnet.Net
 	switch {
 	case bridge == "":
 		return
-	case len(bridge) > maxInterface || strings.ContainsAny(bridge, " \t/:") || bridge == "." || bridge == "..":
+	case !interfaceName(bridge):
 		c.Error(codeBridge, at, fmt.Sprintf("network %q: %q is no interface's name", n.Label, bridge),
-			fmt.Sprintf("Interface names have at most %d bytes, without blanks, slashes and colons.", maxInterface))
+			fmt.Sprintf("Write at most %d letters, digits, dots, dashes and underscores, a letter or digit first.", maxInterface))
 		return
 	}
 	if other, taken := bridges[bridge]; taken && (n.Mode != vnet.Bridged || other.Mode != vnet.Bridged) {
@@ -113,6 +113,19 @@ func checkBridge(t *vnet.Topology, n *vnet.Network, bridges map[string]*vnet.Net
 		return
 	}
 	bridges[bridge] = n
+}
+
+// interfaceName says whether a bridge can have this name. Linux takes more, but a
+// hook names the bridge to a shell and to nft.
+func interfaceName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		plain := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !plain && (i == 0 || c != '.' && c != '-' && c != '_') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxInterface
 }
 
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, c *vnet.Collector) {

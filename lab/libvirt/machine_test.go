@@ -73,6 +73,12 @@ func (b *box) define(name string, nics ...string) {
 func (b *box) machine(name string, nics ...string) *machine {
 	b.t.Helper()
 	b.define(name, nics...)
+	return b.power(name)
+}
+
+// power starts a machine that is defined.
+func (b *box) power(name string) *machine {
+	b.t.Helper()
 	b.virsh("start", name)
 	conn, err := net.Dial("unix", b.path(labDir, name+".sock"))
 	require.NoError(b.t, err)
