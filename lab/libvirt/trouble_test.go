@@ -260,3 +260,45 @@ machine "web" {
 		})
 	}
 }
+
+// TestSession has a user's own libvirt, which makes no networks.
+func TestSession(t *testing.T) {
+	t.Parallel()
+	b := newBox(t, hosts[1])
+	c := written(t, "session", `
+lab "session" {}
+network "office" {
+  mode = "bridged"
+  backend "libvirt" {
+    bridge = "br0"
+  }
+}
+machine "web" {
+  nic {
+    mode = "nat"
+    forward {
+      host  = 8080
+      guest = 80
+    }
+  }
+  nic { network = network.office }
+}
+`)
+	c.Args = []string{"--variant", "session", "--create-machines"}
+	script, _ := c.Script(t)
+	run := func(op string) outcome {
+		o := b.script("dash", script, op, "HOME=/root", "XDG_RUNTIME_DIR=/run/user-of-lab")
+		require.Zero(t, o.status, o.stdout+o.stderr)
+		return o
+	}
+	b.run("mkdir", "-m", "700", "/run/user-of-lab")
+	run("up")
+	xml := b.run("env", "HOME=/root", "XDG_RUNTIME_DIR=/run/user-of-lab", "virsh", "-c", "qemu:///session", "dumpxml", "web")
+	assert.Contains(t, xml, "<source bridge='br0'/>")
+	assert.Contains(t, xml, "<backend type='passt'/>")
+	assert.Empty(t, work(run("up")))
+	assert.Empty(t, work(run("check")))
+	run("down")
+	assert.Empty(t, strings.TrimSpace(b.run("env", "HOME=/root", "XDG_RUNTIME_DIR=/run/user-of-lab", "virsh", "-c", "qemu:///session", "list", "--all", "--name")))
+	assert.NotContains(t, b.virsh("list", "--all", "--name"), "web", "the system's libvirt has nothing of it")
+}
