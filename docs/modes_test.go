@@ -327,8 +327,12 @@ func backendSections(infos []*vnet.Info) string {
 // about says which targets a backend knows and how it is called.
 func about(info *vnet.Info) string {
 	commands := make([]string, 0, len(info.Aliases)+1)
-	for _, alias := range append(slices.Clone(info.Aliases), info.Name) {
-		commands = append(commands, code("hcl2"+alias))
+	for _, name := range append([]string{info.Name}, info.Aliases...) {
+		if name == info.Command { // the one that people type comes first
+			commands = slices.Insert(commands, 0, code("hcl2"+name))
+		} else {
+			commands = append(commands, code("hcl2"+name))
+		}
 	}
 	hosts := make([]string, len(info.Hosts))
 	for i, h := range info.Hosts {

@@ -25,7 +25,8 @@ type Options struct {
 type Info struct {
 	Name    string   // "virtualbox": the folder, the backend block, the command
 	Title   string   // "VirtualBox"
-	Aliases []string // further command names: "vbox"
+	Aliases []string // further names of the command: "vbox"
+	Command string   // the name that people type first: one of these; empty: Name
 
 	Hosts    []HostOS // the hosts it can make a plan for
 	Oldest   Version  // the oldest version it knows

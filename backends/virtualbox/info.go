@@ -35,6 +35,7 @@ func (backend) Info() *vnet.Info {
 		Name:        name,
 		Title:       "VirtualBox",
 		Aliases:     []string{"vbox"},
+		Command:     "vbox",
 		Hosts:       []vnet.HostOS{vnet.Linux, vnet.MacOS},
 		Oldest:      v61,
 		Newest:      v72,

@@ -71,11 +71,17 @@ Nothing is written when the lab has errors.`,
 // commandNames returns what a backend's command is called, the name that people
 // type first.
 func commandNames(info *vnet.Info) []string {
-	var names []string
-	for _, alias := range info.Aliases {
-		names = append(names, "hcl2"+alias)
+	first := info.Command
+	if first == "" {
+		first = info.Name
 	}
-	return append(names, "hcl2"+info.Name)
+	names := []string{"hcl2" + first}
+	for _, name := range append([]string{info.Name}, info.Aliases...) {
+		if name != first {
+			names = append(names, "hcl2"+name)
+		}
+	}
+	return names
 }
 
 func (g *generation) run(args []string) error {
