@@ -183,7 +183,11 @@ func (b *box) visible() string {
 				out.WriteString(line)
 			}
 		}
-		fmt.Fprintln(&out, m.ExtraData)
+		for _, x := range m.ExtraData {
+			if !strings.Contains(x, "/localhost=") { // what that switch was
+				fmt.Fprintln(&out, x)
+			}
+		}
 	}
 	return out.String()
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -244,7 +245,7 @@ func TestExecutor(t *testing.T) {
 	require.Zero(t, b.script("dash", script, "down").status)
 
 	execute(vnet.OpUp)
-	assert.Equal(t, up.changes(), outcome{calls: b.calls()}.changes(), "the same calls as the script's")
+	assert.Equal(t, remembered(up.changes()), remembered(outcome{calls: b.calls()}.changes()), "the same calls as the script's")
 	b.matches(b.stored(), topology)
 	assert.Equal(t, want, b.visible())
 	b.idle(t, "dash", script)
@@ -254,6 +255,14 @@ func TestExecutor(t *testing.T) {
 	b.matches(b.stored(), topology)
 	execute(vnet.OpDown)
 	assert.Equal(t, before, b.visible())
+}
+
+// remembered leaves out the calls that keep a switch which VirtualBox forgets when
+// its service restarts, which it does by itself (see docs/virtualbox.md).
+func remembered(calls [][]string) [][]string {
+	return slices.DeleteFunc(calls, func(call []string) bool {
+		return len(call) > 2 && strings.HasSuffix(call[2], "/localhost")
+	})
 }
 
 // run is how Execute reaches this VirtualBox.
