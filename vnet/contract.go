@@ -147,8 +147,9 @@ type Rule struct {
 	Feature Feature
 	Mode    Mode // ModeUnset: every mode
 	When    When // zero: every target
-	// With narrows the rule to networks that write this setting of the backend;
-	// empty: it does not narrow.
+	// With narrows the rule to networks that write this setting of the backend, or,
+	// if it is FeatureCreateMachine, to plans that make the machines; empty: it
+	// does not narrow.
 	With  string
 	Level Level
 	// Limit is what differs or is bounded, a phrase for tables; empty for none.

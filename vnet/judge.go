@@ -64,6 +64,9 @@ func (p *preparation) judge() {
 func (p *preparation) ruleOn(u *Use) ruling {
 	r := ruling{known: true}
 	var written []string
+	if p.opts.CreateMachines {
+		written = append(written, string(FeatureCreateMachine))
+	}
 	if u.Network != nil {
 		for i := range u.Network.Settings {
 			if s := &u.Network.Settings[i]; s.Backend == p.info.Name {

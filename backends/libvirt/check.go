@@ -10,10 +10,11 @@ import (
 
 // The findings that only libvirt gives.
 const (
-	codeName   vnet.Code = "libvirt-name"
-	codeBridge vnet.Code = "libvirt-bridge"
-	codeModel  vnet.Code = "libvirt-nic-model"
-	codeRate   vnet.Code = "libvirt-rate"
+	codeName    vnet.Code = "libvirt-name"
+	codeBridge  vnet.Code = "libvirt-bridge"
+	codeModel   vnet.Code = "libvirt-nic-model"
+	codeRate    vnet.Code = "libvirt-rate"
+	codeHostfwd vnet.Code = "libvirt-hostfwd"
 )
 
 // maxInterface is what fits into a network interface's name: 16 bytes with the
@@ -33,10 +34,13 @@ var codes = []vnet.CodeInfo{
 	{Code: codeRate, Title: "libvirt limits bandwidth in whole kilobytes a second",
 		Why:    "The average of <inbound> and <outbound> is a whole number of kilobytes a second.",
 		Remedy: "Round the rate to a multiple of 8kbit."},
+	{Code: codeHostfwd, Title: "a NIC that QEMU makes by itself has no bandwidth",
+		Why:    "A libvirt without passt forwards ports of user networking only by QEMU's own arguments, which libvirt knows nothing of.",
+		Remedy: "Leave the rate out, use a nat-network, or a libvirt from 9.2 on."},
 }
 
 // check judges what only libvirt knows.
-func check(t *vnet.Topology, target vnet.Target, _ vnet.Options, c *vnet.Collector) {
+func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
 	bridges := map[string]*vnet.Network{}
 	for i := range t.Networks {
 		n := &t.Networks[i]
@@ -54,6 +58,10 @@ func check(t *vnet.Topology, target vnet.Target, _ vnet.Options, c *vnet.Collect
 		}
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], c)
+			if l := m.NICs[j].Link; l != nil && (l.Up > 0 || l.Down > 0) && byQEMU(target, opts, &m.NICs[j]) {
+				c.Error(codeHostfwd, l.Source.Of("rate"), fmt.Sprintf("machine %q, NIC %d: QEMU's own NICs have no bandwidth", m.Label, m.NICs[j].Slot),
+					"Its forwards are arguments for QEMU, past libvirt, which shapes only its own NICs. Leave the rate out, use a nat-network, or a libvirt from 9.2 on.")
+			}
 		}
 	}
 }

@@ -30,8 +30,11 @@ func (p *planner) machines() {
 		m.stored = p.read(lit("dumpxml"), lit("--inactive"), val(m.vm))
 		m.shown = p.read(lit("dumpxml"), val(m.vm))
 		p.machine(m)
+		p.machineArguments(m)
 		for j := range m.NICs {
-			p.nic(m, &m.NICs[j])
+			if !byQEMU(p.target, p.opts, &m.NICs[j]) {
+				p.nic(m, &m.NICs[j])
+			}
 		}
 	}
 }

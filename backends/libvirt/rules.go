@@ -10,7 +10,9 @@ const (
 
 const (
 	hookReason  = "libvirt forwards no ports of a network: they are packet filter rules, and a hook sets them up again when libvirt starts the network. A libvirt that is running calls a new hook only after its next restart."
-	passtReason = "User networking forwards ports by passt, which libvirt has from 9.2 on (9.0 has it too, but not Debian's). Use a nat-network, whose forwards are packet filter rules."
+	passtReason = "User networking forwards ports by passt, which libvirt has from 9.2 on (9.0 has it too, but not Debian's). Use a nat-network, whose forwards are packet filter rules, or --create-machines: a machine of the lab's own has them from QEMU."
+	made        = string(vnet.FeatureCreateMachine)
+	limitQEMU   = "in machines that --create-machines makes, by QEMU's hostfwd"
 )
 
 var (
@@ -101,9 +103,11 @@ var rules = []vnet.Rule{
 		Reason: "On libvirt vnetgen forwards IPv4 only. Give the machine's IPv6 address to those who are to reach it: a nat-network with subnet6 is reached from the host, a bridged one from everywhere."},
 	{Feature: vnet.FeatureForwardTCP, Mode: vnet.NATNetwork, Level: vnet.Emulated, Reason: hookReason, Link: linkHooks},
 	{Feature: vnet.FeatureForwardTCP, When: vnet.When{Since: v92}, Level: vnet.Exact, Limit: "by passt"},
+	{Feature: vnet.FeatureForwardTCP, With: made, Level: vnet.Exact, Limit: limitQEMU},
 	{Feature: vnet.FeatureForwardTCP, Level: vnet.Refused, Reason: passtReason},
 	{Feature: vnet.FeatureForwardUDP, Mode: vnet.NATNetwork, Level: vnet.Emulated, Reason: hookReason, Link: linkHooks},
 	{Feature: vnet.FeatureForwardUDP, When: vnet.When{Since: v92}, Level: vnet.Exact, Limit: "by passt"},
+	{Feature: vnet.FeatureForwardUDP, With: made, Level: vnet.Exact, Limit: limitQEMU},
 	{Feature: vnet.FeatureForwardUDP, Level: vnet.Refused, Reason: passtReason},
 	{Feature: vnet.FeatureForwardLocal, Level: vnet.Exact},
 	{Feature: vnet.FeatureForwardOnAddr, Level: vnet.Exact},

@@ -302,3 +302,60 @@ machine "web" {
 	assert.Empty(t, strings.TrimSpace(b.run("env", "HOME=/root", "XDG_RUNTIME_DIR=/run/user-of-lab", "virsh", "-c", "qemu:///session", "list", "--all", "--name")))
 	assert.NotContains(t, b.virsh("list", "--all", "--name"), "web", "the system's libvirt has nothing of it")
 }
+
+// TestHostForward has a libvirt without passt: QEMU itself listens for a machine
+// that the lab made, and what a person adds to that machine stays.
+func TestHostForward(t *testing.T) {
+	t.Parallel()
+	b := newBox(t, hosts[0])
+	lab := func(port, more string) string {
+		c := written(t, "hostfwd", `
+lab "hostfwd" {}
+machine "web" {
+  nic {
+    mode = "nat"
+    forward {
+      host  = `+port+`
+      guest = 80
+    }
+    forward {
+      host     = "203.0.113.1:5353"
+      guest    = 53
+      protocol = "udp"
+    }
+  }
+`+more+`
+}
+`)
+		c.Args = []string{"--target-version", "9.0", "--create-machines"}
+		script, topology := c.Script(t)
+		o := b.script("dash", script, "up")
+		require.Zero(t, o.status, o.stdout+o.stderr)
+		b.matches(topology)
+		b.idle(t, "dash", script)
+		return script
+	}
+	lab("8080", "")
+	b.run("sh", "-euc", `
+		virsh dumpxml --inactive web | sed "s|</qemu:commandline>|<qemu:arg value='-name'/><qemu:arg value='mine'/></qemu:commandline>|" >/tmp/mine.xml
+		virsh define /tmp/mine.xml`)
+	script := lab("8081", "  nic { mode = \"nat\" }")
+	xml := b.virsh("dumpxml", "web")
+	assert.Contains(t, xml, "<qemu:arg value='mine'/>")
+	assert.NotContains(t, xml, "8080")
+	b.virsh("start", "web")
+	assert.Contains(t, b.run("ss", "-Hltn"), "127.0.0.1:8081")
+	assert.Contains(t, b.run("ss", "-Hlun"), "203.0.113.1:5353")
+	assert.Contains(t, b.virsh("qemu-monitor-command", "--hmp", "web", "info usernet"), "8081")
+	b.virsh("destroy", "web")
+	o := b.script("dash", script, "down")
+	require.Zero(t, o.status, o.stdout+o.stderr)
+	assert.NotContains(t, b.virsh("list", "--all", "--name"), "web")
+
+	// A machine that is the user's is left alone.
+	b.define("web")
+	o = b.script("dash", script, "up")
+	require.Equal(t, 1, o.status, o.stdout+o.stderr)
+	assert.Contains(t, o.stderr, "forwards of web by QEMU: in the way: it carries no mark of a lab")
+	assert.Empty(t, work(o))
+}
