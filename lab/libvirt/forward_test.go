@@ -192,3 +192,43 @@ func (f *forwards) loopbackIsClosed() {
 	assert.Equal(t, reached("host", "198.18.10.14"), evil.tcp("127.0.0.1", 8081), "without the guard")
 	b.gone(evil)
 }
+
+// TestBesideDocker has the firewall as Docker leaves it, before the lab comes up
+// and after: FORWARD drops what nobody accepts, and bridged packets pass it.
+// Docker itself is not here.
+func TestBesideDocker(t *testing.T) {
+	for i, kind := range hosts {
+		t.Run(kind.String(), func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t, kind)
+			docker := func() {
+				b.run("sh", "-euc", `
+					iptables -w -P FORWARD DROP
+					iptables -w -N DOCKER-USER
+					iptables -w -A DOCKER-USER -j RETURN
+					iptables -w -I FORWARD -j DOCKER-USER
+					echo 1 >/proc/sys/net/ipv4/ip_forward
+					echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables`)
+			}
+			if i != 1 {
+				docker()
+			}
+			script := b.lab("forwards.hcl", "--create-machines")
+			o := b.script("dash", script, "up")
+			require.Zero(t, o.status, o.stdout+o.stderr)
+			if i == 1 {
+				docker()
+			}
+			f := &forwards{b: b}
+			f.plug()
+			assert.Equal(t, reached("A", outAddress), b.out.tcp(hostAddress, 2281))
+			assert.Equal(t, reached("B", outAddress), b.out.udp(hostAddress, 2282))
+			assert.Equal(t, reached("A", "198.18.10.1"), b.self.tcp("127.0.0.1", 2280))
+			assert.False(t, b.out.tcp(hostAddress, 2280).Reached)
+			f.unplug()
+			o = b.script("dash", script, "down")
+			require.Zero(t, o.status, o.stdout+o.stderr)
+			assert.NotContains(t, b.firewall(), "vnetgen")
+		})
+	}
+}
