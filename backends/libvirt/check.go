@@ -21,6 +21,11 @@ const (
 // final zero (IFNAMSIZ in Linux's if.h).
 const maxInterface = 15
 
+// maxName is what fits into the name of a machine's or network's file with the
+// ".xml.new" that libvirt puts behind it while it writes: 255 bytes (measured on
+// 9.0 and 12.8).
+const maxName = 247
+
 var codes = []vnet.CodeInfo{
 	{Code: codeName, Title: "libvirt or virsh cannot hold this name",
 		Why:    "libvirt keeps machines and networks in files of their names, so that a slash cannot be in one; virsh takes a machine's name of digits for its number, one that looks like a UUID for that, and one that begins with a dash for an option.",
@@ -70,6 +75,8 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 // for a good one.
 func nameProblem(s string, machine bool) string {
 	switch {
+	case len(s) > maxName:
+		return fmt.Sprintf("has %d bytes, of which libvirt holds %d", len(s), maxName)
 	case strings.Contains(s, "/"):
 		return "has a slash, and libvirt makes a file of it"
 	case strings.HasPrefix(s, "-"):

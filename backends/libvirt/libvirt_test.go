@@ -25,6 +25,8 @@ func TestNameProblem(t *testing.T) {
 		"01234567-89ab-cdef-0123-456789abcdef": false, "0123456789abcdef0123456789abcdef": false} {
 		assert.NotEmpty(t, nameProblem(name, machine), name)
 	}
+	assert.NotEmpty(t, nameProblem(strings.Repeat("n", 248), false))
+	assert.Empty(t, nameProblem(strings.Repeat("n", 247), false))
 	for _, name := range []string{"web 1", `it's "q" $(x)`, "網路", "12"} {
 		assert.Empty(t, nameProblem(name, false), name)
 	}

@@ -108,6 +108,10 @@ func (p *planner) network(n *network) {
 		{Read: info, Expect: []vnet.Expect{{What: "autostart", Line: vnet.Match{vnet.Lit("Autostart:"), vnet.Blank, vnet.Lit("yes")}}}},
 		{Read: shown, Find: []vnet.Match{named}, Expect: []vnet.Expect{{What: "running settings", Line: mark.whole()}}, Only: onlyLive(families)},
 	}
+	if n.dev.Var != "" {
+		views[0].Expect = append(views[0].Expect, vnet.Expect{What: "uplink",
+			Line: vnet.Match{vnet.Blank, vnet.Lit("<interface dev='"), vnet.Val(n.dev.Var), vnet.Lit("'"), vnet.Any}})
+	}
 	var busy []vnet.Match
 	if n.Mode != vnet.Bridged {
 		// What is plugged into the bridge that it has now. The count of connections
@@ -192,8 +196,10 @@ func (p *planner) define(n *network, mark networkMark) vnet.Command {
 	if n.dev.Var == "" {
 		return p.virsh("net-define").With(p.file("networks/"+kit.Encode(n.Label)+".xml", marshal(p.xml(n, mark, n.dev.Text)))).Command
 	}
-	before, after, _ := strings.Cut(marshal(p.xml(n, mark, "vnetgen-uplink")), "vnetgen-uplink")
-	return p.virsh("net-define", "/dev/stdin").Input(join(lit(oneLine(before)), n.dev, lit(oneLine(after)))).Command
+	const place = "vnetgen-uplink"
+	text := marshal(p.xml(n, mark, place))
+	at := strings.LastIndex(text, place) // a network may be called that, too
+	return p.virsh("net-define", "/dev/stdin").Input(join(lit(oneLine(text[:at])), n.dev, lit(oneLine(text[at+len(place):])))).Command
 }
 
 // xml returns the network as libvirt takes it.
