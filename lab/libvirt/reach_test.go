@@ -24,6 +24,7 @@ func TestReach(t *testing.T) {
 					t.Skip("SKIPPED: Debian's 9.0 has no passt")
 				}
 				b := newBox(t, kind)
+				b.run("sh", "-euc", c.prepare)
 				b.define("A")
 				b.define("B")
 				l := written(t, "reach", fmt.Sprintf("lab \"reach\" {}\n%s\nmachine \"A\" {\n  nic {\n%s\n  }\n}\nmachine \"B\" {\n  nic {\n%s\n  }\n}\n", c.network, c.nicA, c.nicB))
@@ -56,6 +57,7 @@ func leased(t *testing.T, nodes ...*node) (addrs []netip.Addr) {
 var reaches = map[string]struct {
 	network, nicA, nicB string
 	passt               bool
+	prepare             string // what the host has
 	try                 func(b *box, topology *vnet.Topology, A, B *node)
 }{
 	"nat-network": {
@@ -125,6 +127,40 @@ var reaches = map[string]struct {
 			assert.False(t, b.out.tcp(hostAddress, 7777).Reached, "on the loopback only")
 			assert.Equal(t, reached("out", hostAddress), B.tcp(outAddress, port))
 			assert.False(t, B.ping(at[0].String()).Who == "A")
+		},
+	},
+	"bridge": {
+		prepare: `
+			ip link add br0 type bridge
+			ip link set br0 up
+			ip addr flush dev eth0 scope global
+			ip link set eth0 master br0
+			ip addr add 203.0.113.1/24 dev br0
+			ip route replace default via 203.0.113.2`,
+		network: "network \"n\" {\n  mode = \"bridged\"\n  backend \"libvirt\" {\n    bridge = \"br0\"\n  }\n}",
+		nicA:    on, nicB: on,
+		try: func(b *box, _ *vnet.Topology, A, B *node) {
+			t := b.t.(*testing.T)
+			A.static("203.0.113.10/24", "")
+			B.static("203.0.113.11/24", "")
+			assert.Equal(t, reached("B", "203.0.113.10"), A.tcp("203.0.113.11", port))
+			assert.Equal(t, reached("out", "203.0.113.10"), A.tcp(outAddress, port), "as itself")
+			assert.Equal(t, reached("A", outAddress), b.out.tcp("203.0.113.10", port))
+			assert.Equal(t, reached("A", hostAddress), b.self.tcp("203.0.113.10", port))
+		},
+	},
+	"macvtap": {
+		network: "network \"n\" { mode = \"bridged\" }",
+		nicA:    on, nicB: on,
+		try: func(b *box, _ *vnet.Topology, A, B *node) {
+			t := b.t.(*testing.T)
+			A.static("203.0.113.10/24", "")
+			B.static("203.0.113.11/24", "")
+			assert.Equal(t, reached("B", "203.0.113.10"), A.tcp("203.0.113.11", port))
+			assert.Equal(t, reached("out", "203.0.113.10"), A.tcp(outAddress, port), "as itself")
+			assert.Equal(t, reached("A", outAddress), b.out.tcp("203.0.113.10", port))
+			assert.False(t, b.self.tcp("203.0.113.10", port).Reached, "the warning says so")
+			assert.False(t, A.tcp(hostAddress, port).Reached)
 		},
 	},
 }
