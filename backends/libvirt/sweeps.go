@@ -44,8 +44,9 @@ func (p *planner) sweeps() []vnet.Sweep {
 	return append(sweeps, []vnet.Sweep{
 		{
 			Title: "port forwards of", Name: "swept", ID: "swept", Keep: p.keep.hooks,
+			// Whoever may not look there has made none there either.
 			Select: vnet.Select{
-				Read:  vnet.Read{Tool: "ls", Args: vnet.Text(p.hooks()), Absent: []string{"No such file"}},
+				Read:  vnet.Read{Tool: "ls", Args: vnet.Text(p.hooks()), Absent: []string{"No such file", "Permission denied"}},
 				Lines: []vnet.Match{{vnet.Lit(p.hookPrefix()), vnet.Bind("swept")}},
 			},
 			Commands: []vnet.Command{kit.Run("sh").With(join(lit(p.hooks()+"/"+p.hookPrefix()), val("swept")), lit("remove")).Command},
