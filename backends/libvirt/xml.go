@@ -2,16 +2,21 @@ package libvirt
 
 import (
 	"encoding/xml"
+	"regexp"
 	"strings"
 )
 
-// marshal writes one of libvirtxml's values.
+// empty is an element with nothing in it, as package xml writes it. Text has no
+// angle brackets there.
+var empty = regexp.MustCompile(`<([A-Za-z][^<>]*)></[^<>]+>`)
+
+// marshal writes one of libvirtxml's values, empty elements in their short form.
 func marshal(v any) string {
 	text, err := xml.MarshalIndent(v, "", "  ")
 	if err != nil {
 		panic(err) // libvirtxml's types can all be written
 	}
-	return string(text) + "\n"
+	return empty.ReplaceAllString(string(text), "<$1/>") + "\n"
 }
 
 // escape writes text as libvirt's XML has it, in content and in attributes
