@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"libvirt.org/go/libvirtxml"
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -73,6 +74,11 @@ func FuzzHook(f *testing.F) {
 
 func TestEscape(t *testing.T) {
 	assert.Equal(t, "&lt;a&gt; &amp; &apos;b&apos; &quot;", escape(`<a> & 'b' "`))
+}
+
+func TestMarshal(t *testing.T) {
+	text := marshal(&libvirtxml.Network{Name: "a > b </x>", Metadata: &libvirtxml.NetworkMetadata{XML: `<v:x xmlns:v="u" a="1"/>`}, Bridge: &libvirtxml.NetworkBridge{Name: "br0"}})
+	assert.Equal(t, "<network>\n  <name>a &gt; b &lt;/x&gt;</name>\n  <metadata><v:x xmlns:v=\"u\" a=\"1\"/></metadata>\n  <bridge name=\"br0\"/>\n</network>\n", text)
 }
 
 // TestMarksStayApart: marks of labs whose names share a beginning are not taken

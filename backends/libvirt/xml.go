@@ -8,7 +8,7 @@ import (
 
 // empty is an element with nothing in it, as package xml writes it. Text has no
 // angle brackets there.
-var empty = regexp.MustCompile(`<([A-Za-z][^<>]*)></[^<>]+>`)
+var empty = regexp.MustCompile(`<([A-Za-z](?:[^<>]*[^<>/])?)></[^<>]+>`)
 
 // marshal writes one of libvirtxml's values, empty elements in their short form.
 func marshal(v any) string {
