@@ -33,10 +33,10 @@ func TestLabs(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			if c.Skip != "" {
-				t.Skip(c.Skip)
+				labs.Skip(t, c.Skip)
 			}
 			if why := lacking(c, c.Topology(t)); why != "" {
-				t.Skip("SKIPPED: " + why)
+				labs.Skip(t, why)
 			}
 			b := boxFor(t, c, kind)
 			before := b.visible()

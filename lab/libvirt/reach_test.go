@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/lab/internal/labs"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -22,7 +23,7 @@ func TestReach(t *testing.T) {
 			t.Run(kind.String()+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				if c.passt && kind.version == libvirt9 {
-					t.Skip("SKIPPED: Debian's 9.0 has no passt")
+					labs.Skip(t, "Debian's 9.0 has no passt")
 				}
 				b := newBox(t, kind)
 				b.run("sh", "-euc", c.prepare)
@@ -220,7 +221,7 @@ func TestBandwidth(t *testing.T) {
 	require.Zero(t, o.status, o.stdout+o.stderr)
 	start := b.run("sh", "-c", "virsh start A 2>&1; true")
 	if strings.Contains(start, "sfq") {
-		t.Skip("SKIPPED: this kernel has no SFQ, with which libvirt shapes: bandwidth is stored and not run")
+		labs.Skip(t, "this kernel has no SFQ, with which libvirt shapes: bandwidth is stored and not run")
 	}
 	assert.Regexp(t, `rate 8Mbit`, b.run("sh", "-c", "tc class show dev vnet0"))
 }

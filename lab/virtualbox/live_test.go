@@ -26,7 +26,7 @@ func TestLabs(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			if c.Skip != "" {
-				t.Skip(c.Skip)
+				labs.Skip(t, c.Skip)
 			}
 			b := boxFor(t, c)
 			before := b.visible()

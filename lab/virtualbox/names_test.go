@@ -30,7 +30,7 @@ var hostile = []string{
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("SKIPPED in the short form: thirty machines; run lab/virtualbox/run without -short")
+		labs.Skip(t, "the short form leaves thirty machines out; run lab/virtualbox/run without -short")
 	}
 	topology := &vnet.Topology{Lab: vnet.Lab{Name: `odd "lab" $(x)`}}
 	for i, name := range hostile {
