@@ -2,7 +2,7 @@
 # qemu_args VIRSH URI MACHINE [ARGUMENT...]: has a machine that is off started with
 # these arguments for QEMU, in place of vnetgen's that it has now.
 set -eu
-virsh=$1 uri=$2 machine=$3
+virsh=${VIRSH:-$1} uri=$2 machine=$3
 shift 3
 args=
 for arg do
