@@ -79,7 +79,17 @@ func (b *box) machine(name string, nics ...string) *machine {
 // power starts a machine that is defined.
 func (b *box) power(name string) *machine {
 	b.t.Helper()
-	b.virsh("start", name)
+	for try := 1; ; try++ {
+		out, err := b.output(b.t.Context(), "virsh", "-q", "start", name)
+		if err == nil {
+			break
+		}
+		// libvirt waits a fifth of a second for /dev/tapN, which the box makes in
+		// udev's place: too short for it on a busy machine.
+		if try == 5 || !strings.Contains(err.Error(), "cannot open macvtap tap device") {
+			b.t.Fatalf("virsh start %s: %v\n%s", name, err, out)
+		}
+	}
 	conn, err := net.Dial("unix", b.path(labDir, name+".sock"))
 	require.NoError(b.t, err)
 	b.t.Cleanup(func() { _ = conn.Close() })
