@@ -67,13 +67,13 @@ func newBox(t testing.TB, interfaces ...string) *box {
 	require.NoError(t, os.WriteFile(filepath.Join(b.tools, "ip"), []byte("#!/bin/sh\nexec "+ip+" -n "+ns+" \"$@\"\n"), 0o755))
 
 	require.NoError(t, os.MkdirAll(b.path("vms"), 0o755))
-	b.vbox("setproperty", "machinefolder", "/root/state/"+b.state+"/vms")
+	b.vbox("setproperty", "machinefolder", "/var/lib/lab/"+b.state+"/vms")
 	return b
 }
 
 // path returns a file of the configuration.
 func (b *box) path(elem ...string) string {
-	return filepath.Join(append([]string{b.root, "root/state", b.state}, elem...)...)
+	return filepath.Join(append([]string{b.root, "var/lib/lab", b.state}, elem...)...)
 }
 
 // close ends the configuration's VirtualBox processes and forgets it.

@@ -63,7 +63,7 @@ func enter(args []string) (int, error) {
 	if err := unix.Setns(int(ns.Fd()), unix.CLONE_NEWNET); err != nil {
 		return 0, err
 	}
-	home := "/root/state/" + state
+	home := "/var/lib/lab/" + state
 	c := exec.Command("/usr/lib/virtualbox/VBoxManage", args...)
 	c.Err = nil // the path is the chroot's, not ours
 	c.Path = "/usr/lib/virtualbox/VBoxManage"
