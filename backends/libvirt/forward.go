@@ -28,22 +28,23 @@ type forward struct {
 	guestPort int
 }
 
-// forwardsOf returns the forwards of a network's NICs, in the order of the lab.
-func forwardsOf(t *vnet.Topology, label string) []forward {
-	var all []forward
+// forwardsOf returns the forwards of all NICs by their network's label, each in
+// the order of the lab.
+func forwardsOf(t *vnet.Topology) map[string][]forward {
+	by := map[string][]forward{}
 	for i := range t.Machines {
 		for j := range t.Machines[i].NICs {
 			nic := &t.Machines[i].NICs[j]
-			if nic.Network != label {
+			if nic.Network == "" {
 				continue
 			}
 			for k := range nic.Forwards {
 				f := &nic.Forwards[k]
-				all = append(all, forward{f.Proto.String(), f.Listen().String(), nic.Address.String(), f.HostPort, f.GuestPort})
+				by[nic.Network] = append(by[nic.Network], forward{f.Proto.String(), f.Listen().String(), nic.Address.String(), f.HostPort, f.GuestPort})
 			}
 		}
 	}
-	return all
+	return by
 }
 
 // hooks is the folder that libvirt calls hooks of networks from; before 6.5 a
@@ -62,7 +63,7 @@ func (p *planner) hookPrefix() string { return "vnetgen+" + p.lab + "+" }
 // forwards adds the step that sets up a NAT network's forwards: packet filter
 // rules, and a hook that sets them up again whenever libvirt starts the network.
 func (p *planner) forwards(n *network) {
-	all := forwardsOf(p.t, n.Label)
+	all := p.forwardsBy[n.Label]
 	if len(all) == 0 {
 		return
 	}
@@ -87,6 +88,7 @@ func (p *planner) forwards(n *network) {
 
 // hook returns the hook: what it is about, and the part that all have.
 func (p *planner) hook(n *network, file string, all []forward) string {
+	to := guests(all)
 	table := "vnetgen_" + kit.Digest("table", p.t.Lab.Name, n.Label)
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -101,7 +103,7 @@ func (p *planner) hook(n *network, file string, all []forward) string {
 	line("network=%s # the name's bytes", hex.EncodeToString([]byte(n.name)))
 	line("bridge=%s", n.bridge)
 	line("table=%s", table)
-	line("guests='%s'", strings.Join(guests(all), " "))
+	line("guests='%s'", strings.Join(to, " "))
 	line("hook=%s/%s", p.hooks(), file)
 	line("state=/run/vnetgen/%s", table)
 	line("")
@@ -133,7 +135,7 @@ func (p *planner) hook(n *network, file string, all []forward) string {
 	line("    chain post {")
 	line("        type nat hook postrouting priority 95; policy accept;")
 	line("        oifname \"$bridge\" ip saddr 127.0.0.0/8 masquerade")
-	line("        ct status dnat ip saddr %s ip daddr { %s } masquerade", n.Subnet.Masked(), strings.Join(guests(all), ", "))
+	line("        ct status dnat ip saddr %s ip daddr { %s } masquerade", n.Subnet.Masked(), strings.Join(to, ", "))
 	line("    }")
 	line("}")
 	line("RULES")
@@ -164,8 +166,10 @@ func (f forward) rule() string {
 // guests lists the addresses that forwards go to, each once.
 func guests(all []forward) []string {
 	var to []string
+	seen := make(map[string]bool, len(all))
 	for _, f := range all {
-		if !slices.Contains(to, f.guest) {
+		if !seen[f.guest] {
+			seen[f.guest] = true
 			to = append(to, f.guest)
 		}
 	}

@@ -3,7 +3,6 @@ package libvirt
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/vnetgen/vnetgen/backends/internal/kit"
@@ -68,7 +67,8 @@ func (p *planner) machineArguments(m *machine) {
 		}
 	}
 	const path = "qemu_args"
-	if !slices.ContainsFunc(p.files, func(f vnet.File) bool { return f.Path == path }) {
+	if !p.ownArgs {
+		p.ownArgs = true
 		p.file(path, qemuArgs)
 	}
 	is := vnet.Only{What: "forwards", Family: vnet.Match{vnet.Blank, vnet.Lit("<qemu:arg value='"), vnet.Any, vnet.Lit("id=vnetgen-"), vnet.Any}}
@@ -80,12 +80,10 @@ func (p *planner) machineArguments(m *machine) {
 	set := func(args []string) vnet.Command {
 		return kit.Run("sh").With(vnet.Arg{File: path}).Words(tool, p.uri).With(val(m.vm)).Words(args...).Command
 	}
-	own := p.readWords("dumpxml", "--inactive", kit.UUID("machine", p.t.Lab.Name, m.Label))
-	own.Absent = missingMachine
 	s := vnet.Step{
 		ID: "qemu/" + m.Label, Title: "forwards of " + m.name + " by QEMU", Needs: []string{m.need},
 		Probe: vnet.Probe{
-			Owner: &vnet.View{Read: own, Find: []vnet.Match{xmlLine(p.machineMark())}},
+			Owner: p.made(m),
 			Views: []vnet.View{{Read: m.stored, Only: []vnet.Only{is}}, {Read: m.shown, Only: []vnet.Only{is}}},
 			Idle:  idle,
 		},

@@ -66,10 +66,7 @@ func (p *planner) createMachine(m *machine, s *vnet.Step) {
 	s.Borrow, s.Mark = true, id
 	stored := m.stored
 	stored.Absent = missingMachine
-	// By the UUID that it would have: one of the user's has another.
-	own := p.readWords("dumpxml", "--inactive", id)
-	own.Absent = missingMachine
-	s.Probe.Owner = &vnet.View{Read: own, Find: []vnet.Match{xmlLine(mark)}}
+	s.Probe.Owner = p.made(m)
 	s.Probe.Views = append(s.Probe.Views, vnet.View{Read: stored})
 	s.Probe.Idle = idle
 	s.InUse = m.inUse()
@@ -79,6 +76,14 @@ func (p *planner) createMachine(m *machine, s *vnet.Step) {
 	}
 	s.Keep, s.Kept = []vnet.Match{xmlLine("<disk ")}, "it has a disk"
 	s.Remove = []vnet.Command{call("remove_machine", lit(id)).Command}
+}
+
+// made finds the mark of a machine that the lab made, by the UUID that it then
+// has: one of the user's has another.
+func (p *planner) made(m *machine) *vnet.View {
+	own := p.readWords("dumpxml", "--inactive", kit.UUID("machine", p.t.Lab.Name, m.Label))
+	own.Absent = missingMachine
+	return &vnet.View{Read: own, Find: []vnet.Match{xmlLine(p.machineMark())}}
 }
 
 // machineMark is the element that marks a machine which the lab made.

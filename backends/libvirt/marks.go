@@ -12,10 +12,10 @@ const namespace = "urn:vnetgen"
 // double quotes, and attributes in their order (measured on 9.0 and 12.8).
 type networkMark struct{ lab, id, digest string }
 
-func (p *planner) networkMark(n *network) networkMark {
+func (p *planner) networkMark(n *network, families []family) networkMark {
 	m := networkMark{lab: p.lab, id: kit.Encode(n.name)}
 	settings := []string{n.Label}
-	for _, f := range p.families(n) {
+	for _, f := range families {
 		switch f.begin {
 		case "<host mac=", "<host ip=", "<hostname>": // these change without the network being made anew
 		default:

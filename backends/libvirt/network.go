@@ -21,26 +21,6 @@ type network struct {
 	start  *vnet.Step
 }
 
-// lease is a reservation.
-type lease struct {
-	mac  string
-	addr string
-}
-
-// leases returns the stable addresses by their network's label, in the order of
-// the lab.
-func leases(t *vnet.Topology) map[string][]lease {
-	by := map[string][]lease{}
-	for i := range t.Machines {
-		for j := range t.Machines[i].NICs {
-			if nic := &t.Machines[i].NICs[j]; nic.Network != "" && nic.Address.IsValid() {
-				by[nic.Network] = append(by[nic.Network], lease{nic.MAC.String(), nic.Address.String()})
-			}
-		}
-	}
-	return by
-}
-
 // networks adds the steps of all networks.
 func (p *planner) networks() {
 	for i := range p.t.Networks {
@@ -92,7 +72,8 @@ func (p *planner) network(n *network) {
 	if n.Mode == vnet.Bridged && n.bridge == "" {
 		p.macvtap(n)
 	}
-	mark := p.networkMark(n)
+	families := p.families(n)
+	mark := p.networkMark(n, families)
 	p.keep.networks = append(p.keep.networks, mark.id)
 	define := p.define(n, mark)
 	named := vnet.Match{vnet.Blank, vnet.Lit("<name>" + escape(n.name) + "</name>")}
@@ -102,7 +83,6 @@ func (p *planner) network(n *network) {
 	for _, r := range []*vnet.Read{&stored, &shown, &info} {
 		r.Absent = missingNetwork
 	}
-	families := p.families(n)
 	views := []vnet.View{
 		{Read: stored, Find: []vnet.Match{named}, Expect: []vnet.Expect{{What: "settings", Line: mark.whole()}}, Only: only(families)},
 		{Read: info, Expect: []vnet.Expect{{What: "autostart", Line: vnet.Match{vnet.Lit("Autostart:"), vnet.Blank, vnet.Lit("yes")}}}},
@@ -138,7 +118,7 @@ func (p *planner) network(n *network) {
 		InUse:  "running machines are on network " + n.name + ": shut them down, then run this again",
 		Create: []vnet.Command{define, autostart},
 		Change: []vnet.Command{define, autostart, p.virsh("net-destroy", n.name).Each(active)},
-		Live:   append([]vnet.Command{define, autostart}, p.update(n, shown)...),
+		Live:   append([]vnet.Command{define, autostart}, p.update(n, shown, families)...),
 		Remove: []vnet.Command{call("remove_network", lit(n.name)).Command},
 	})
 	n.need = []string{id}
@@ -333,7 +313,7 @@ func (p *planner) ip(n *network) *libvirtxml.NetworkIP {
 		ip.DHCP.Ranges = []libvirtxml.NetworkDHCPRange{{Start: n.DHCP.Start.String(), End: n.DHCP.End.String(), Lease: p.lease(n)}}
 	}
 	for _, l := range p.leases[n.Label] {
-		ip.DHCP.Hosts = append(ip.DHCP.Hosts, libvirtxml.NetworkDHCPHost{MAC: l.mac, IP: l.addr, Lease: p.lease(n)})
+		ip.DHCP.Hosts = append(ip.DHCP.Hosts, libvirtxml.NetworkDHCPHost{MAC: l.MAC.String(), IP: l.Address.String(), Lease: p.lease(n)})
 	}
 	return ip
 }

@@ -127,7 +127,7 @@ func onlyLive(families []family) []vnet.Only {
 
 // update returns the commands that change what can be changed in a running
 // network: reservations and names.
-func (p *planner) update(n *network, shown vnet.Read) []vnet.Command {
+func (p *planner) update(n *network, shown vnet.Read, families []family) []vnet.Command {
 	if n.Mode == vnet.Bridged {
 		return nil
 	}
@@ -142,7 +142,7 @@ func (p *planner) update(n *network, shown vnet.Read) []vnet.Command {
 		return all
 	}
 	var hosts, names []string
-	for _, f := range p.families(n) {
+	for _, f := range families {
 		switch f.begin {
 		case "<host mac=":
 			hosts = f.lines
@@ -158,9 +158,10 @@ func (p *planner) update(n *network, shown vnet.Read) []vnet.Command {
 			Except: lines(hosts),
 		}))
 		for i, l := range p.leases[n.Label] {
-			xml := "<host mac='" + l.mac + "' ip='" + l.addr + "'/>"
+			begin := "<host mac='" + l.MAC.String() + "' ip='" + l.Address.String() + "'"
+			xml := begin + "/>"
 			if inner := p.leaseXML(n); inner != "" {
-				xml = "<host mac='" + l.mac + "' ip='" + l.addr + "'>" + inner + "</host>"
+				xml = begin + ">" + inner + "</host>"
 			}
 			commands = append(commands, change("add", "ip-dhcp-host", lit(xml)).Unless(vnet.Select{Read: shown, Lines: lines(hosts[i : i+1])}))
 		}

@@ -28,11 +28,11 @@ func (m nicMark) whole() vnet.Match {
 // nic adds the step of one NIC, which is known by its MAC.
 func (p *planner) nic(m *machine, nic *vnet.NIC) {
 	mac := nic.MAC.String()
-	content := oneLine(marshal(p.interfaceXML(nic)))
-	k := nicMark{lab: p.lab, mac: mac, digest: kit.Digest(content), what: kit.Encode(m.name) + "." + mac}
+	content := marshal(p.interfaceXML(nic))
+	k := nicMark{lab: p.lab, mac: mac, digest: kit.Digest(oneLine(content)), what: kit.Encode(m.name) + "." + mac}
 	p.keep.nics = append(p.keep.nics, k.what)
 	slot := strconv.Itoa(nic.Slot)
-	file := p.file("nics/"+kit.Encode(m.Label)+"."+slot+".xml", marshal(p.interfaceXML(nic)))
+	file := p.file("nics/"+kit.Encode(m.Label)+"."+slot+".xml", content)
 
 	inStored := vnet.Select{Read: m.stored, Fold: foldInterface, Lines: []vnet.Match{interfaceLine(mac)}}
 	inShown := vnet.Select{Read: m.shown, Fold: foldInterface, Lines: []vnet.Match{interfaceLine(mac)}}
@@ -50,7 +50,7 @@ func (p *planner) nic(m *machine, nic *vnet.NIC) {
 	expect, only := p.expect(nic)
 	p.steps = append(p.steps, vnet.Step{
 		ID:    "nic/" + m.Label + "/" + slot,
-		Title: "NIC " + slot + " of " + m.name + " on " + networkName(nic),
+		Title: "NIC " + slot + " of " + m.name + " on " + kit.On(nic),
 		Needs: append(p.needOf(nic), m.need),
 		Probe: vnet.Probe{
 			Owner: &vnet.View{Read: m.stored, Find: []vnet.Match{k.any()}, Expect: []vnet.Expect{{What: "settings", Line: k.whole()}}},
@@ -69,13 +69,6 @@ func (p *planner) nic(m *machine, nic *vnet.NIC) {
 			device("attach-device", "--live").Unless(inShown)),
 		Remove: []vnet.Command{call("restore_nic", val(m.vm), lit(mac)).Command},
 	})
-}
-
-func networkName(nic *vnet.NIC) string {
-	if nic.Network == "" {
-		return "NAT of its own"
-	}
-	return nic.Network
 }
 
 // needOf returns the steps that a NIC's network takes.

@@ -28,17 +28,20 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 
 // planner gathers the steps of one plan.
 type planner struct {
-	t      *vnet.Topology
-	target vnet.Target
-	opts   vnet.Options
-	uri    string
-	lab    string // encoded
-	files  []vnet.File
-	steps  []vnet.Step
-	keep   keep
-	vars   kit.Names
-	nets   map[string]*network // by label
-	leases map[string][]lease  // reservations by the network's label
+	t          *vnet.Topology
+	target     vnet.Target
+	opts       vnet.Options
+	uri        string
+	lab        string // encoded
+	files      []vnet.File
+	steps      []vnet.Step
+	keep       keep
+	vars       kit.Names
+	nets       map[string]*network    // by label
+	leases     map[string][]kit.Lease // reservations by the network's label
+	forwardsBy map[string][]forward   // of NAT networks, likewise
+	// ownArgs says that the script for QEMU's arguments is among the files.
+	ownArgs bool
 	// uplink holds the host's interface with the default route, "" until a
 	// network needs it.
 	uplink string
@@ -50,7 +53,7 @@ type keep struct{ networks, nics, machines, hooks []string }
 func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planner {
 	p := &planner{
 		t: t, target: target, opts: opts, uri: "qemu:///system", lab: kit.Encode(t.Lab.Name),
-		nets: make(map[string]*network, len(t.Networks)), leases: leases(t),
+		nets: make(map[string]*network, len(t.Networks)), leases: kit.Leases(t), forwardsBy: forwardsOf(t),
 	}
 	if target.Variant == variantSession {
 		p.uri = "qemu:///session"

@@ -1,7 +1,6 @@
 package virtualbox
 
 import (
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -23,26 +22,6 @@ const (
 	optMTU       = "26"
 	optBroadcast = "28"
 )
-
-// lease is a stable address that DHCP hands to a MAC.
-type lease struct {
-	mac     vnet.MAC
-	address netip.Addr
-}
-
-// leases returns the stable addresses by their network's label, in the order of
-// the lab.
-func leases(t *vnet.Topology) map[string][]lease {
-	by := map[string][]lease{}
-	for i := range t.Machines {
-		for j := range t.Machines[i].NICs {
-			if nic := &t.Machines[i].NICs[j]; nic.Network != "" && nic.Address.IsValid() {
-				by[nic.Network] = append(by[nic.Network], lease{nic.MAC, nic.Address})
-			}
-		}
-	}
-	return by
-}
 
 // dhcp adds the step of a network's DHCP server. A host-only adapter has one
 // even where the lab wants none, switched off: VirtualBox comes with one for
@@ -99,7 +78,7 @@ type dhcpServer struct {
 	upper    string
 	lease    int // seconds, 0 for the default
 	options  [][2]string
-	leases   []lease
+	leases   []kit.Lease
 }
 
 func (p *planner) dhcpServer(n *network, enabled bool) dhcpServer {
@@ -129,7 +108,7 @@ func (p *planner) dhcpServer(n *network, enabled bool) dhcpServer {
 		d.settings = append(d.settings, "--set-opt", o[0], o[1])
 	}
 	for _, l := range d.leases {
-		d.settings = append(d.settings, "--mac-address", plainMAC(l.mac), "--fixed-address", l.address.String())
+		d.settings = append(d.settings, "--mac-address", plainMAC(l.MAC), "--fixed-address", l.Address.String())
 	}
 	return d
 }
@@ -209,8 +188,8 @@ func (d dhcpServer) reservations() []vnet.Only {
 	only := vnet.Only{What: "reservations", Family: vnet.Match{vnet.Lit("Individual Config:"), vnet.Any}}
 	for _, l := range d.leases {
 		only.Lines = append(only.Lines, vnet.Match{
-			vnet.Lit("Individual Config:"), vnet.Blank, vnet.Lit("MAC " + l.mac.String()), vnet.Blank,
-			vnet.Lit("Fixed Address:"), vnet.Blank, vnet.Lit(l.address.String() + "\t"), vnet.Any,
+			vnet.Lit("Individual Config:"), vnet.Blank, vnet.Lit("MAC " + l.MAC.String()), vnet.Blank,
+			vnet.Lit("Fixed Address:"), vnet.Blank, vnet.Lit(l.Address.String() + "\t"), vnet.Any,
 		})
 	}
 	return []vnet.Only{only}

@@ -66,7 +66,7 @@ func (g *guests) nic(m *machine, nic *vnet.NIC) vnet.Step {
 	create = append(create, call("take_nic", val(m.vm), lit(c.slot), lit(m.name)).Unless(ours))
 	return vnet.Step{
 		ID:     "nic/" + m.Label + "/" + c.slot,
-		Title:  "NIC " + c.slot + " of " + m.name + " on " + networkName(nic),
+		Title:  "NIC " + c.slot + " of " + m.name + " on " + kit.On(nic),
 		Needs:  append(need, m.need),
 		Probe:  probe,
 		Create: append(g.settle(create, m, &c), done),
@@ -78,13 +78,6 @@ func (g *guests) nic(m *machine, nic *vnet.NIC) vnet.Step {
 
 // nicID is what a slot's mark calls it, and the sweep that looks for such marks.
 func nicID(machine, slot string) string { return slot + " " + machine }
-
-func networkName(nic *vnet.NIC) string {
-	if nic.Network == "" {
-		return "NAT of its own"
-	}
-	return nic.Network
-}
 
 // card collects the wanted state of a NIC, and the steps it waits for.
 func (g *guests) card(m *machine, nic *vnet.NIC) (card, []string) {

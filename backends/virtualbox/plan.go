@@ -34,7 +34,7 @@ type planner struct {
 	// forwards are those of NAT networks, by the network's label.
 	forwards map[string][]natForward
 	// leases are the stable addresses by the network's label.
-	leases map[string][]lease
+	leases map[string][]kit.Lease
 	// uplinkVar holds the host's interface with the default route, "" until a
 	// network needs it.
 	uplinkVar string
@@ -56,7 +56,7 @@ func newPlanner(t *vnet.Topology, target vnet.Target, opts vnet.Options) *planne
 			nets:  make(map[string]*network, len(t.Networks)),
 		},
 		keep:     map[string][]string{},
-		forwards: natForwards(t), leases: leases(t),
+		forwards: natForwards(t), leases: kit.Leases(t),
 	}
 }
 
