@@ -59,14 +59,17 @@ type Edit struct {
 
 // Listing is a part of what a reading command of cmdlets shows: the objects that a
 // pipeline gives, as lines of text. Without Rows an object is a block of lines
-// "FIELD: VALUE" in the order of Fields, with a blank line behind it. A value of
+// "FIELD: VALUE" in the order of Fields, with a blank line behind it. A field is a
+// property, with dots for the property of a property, and may have a bar and what
+// stands for nothing behind it: "BandwidthSetting.MaximumBandwidth|0". A value of
 // several lines, or several values, are as many lines. With Rows an object is
 // one line: Head, and the values with tabs between them, of several values with
 // commas.
 //
 // Values are written like this: nothing as the empty text, true and false as
-// True and False, numbers in plain digits, a GUID in small letters without
-// braces, enumerations by name. A control character in a text becomes U+FFFD,
+// True and False, numbers in plain digits, enumerations by name, a GUID in small
+// letters without braces; and so is a text in braces of a property whose name ends
+// with Guid or DeviceId. A control character in a text becomes U+FFFD,
 // and so does a line end in a row.
 type Listing struct {
 	Pipe   []Cmdlet

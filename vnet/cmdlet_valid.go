@@ -16,7 +16,9 @@ func (v *validator) lists(where string, r *Read) {
 			v.fault("%s: a list has no fields, or a head without rows", where)
 		}
 		for _, f := range l.Fields {
-			v.property(where, f)
+			path, instead, _ := strings.Cut(f, "|")
+			v.property(where, path)
+			v.texts(where, instead)
 		}
 		v.texts(where, strings.ReplaceAll(l.Head, "\t", ""))
 		v.pipe(where, l.Pipe)

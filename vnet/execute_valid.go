@@ -82,9 +82,9 @@ func (p *Plan) validator() *validator {
 // validator keeps the first error.
 type validator struct {
 	names
-	cmdlets bool // the plan names modules, so it may use cmdlets
-	seen map[string]bool // IDs of steps
-	err  error
+	cmdlets bool            // the plan names modules, so it may use cmdlets
+	seen    map[string]bool // IDs of steps
+	err     error
 }
 
 // fault keeps an error when it is the first.

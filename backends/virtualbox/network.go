@@ -219,7 +219,7 @@ func dropForwards(named []vnet.Match, forwards []natForward) []vnet.Command {
 // chooses: the mark keeps it.
 func (p *planner) hostOnlyAdapter(n *network) {
 	n.ifc = p.vars.Name("if", n.Label)
-	mask := maskOf(n.Subnet)
+	mask := kit.Mask(n.Subnet)
 	k := mark{kind: kindHostOnly, id: kit.Encode(n.Label), whatV: n.ifc,
 		digest: kit.Digest(n.Gateway.String(), mask, n.Subnet6.String(), n.Gateway6.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
@@ -267,14 +267,14 @@ func (p *planner) hostOnlyAdapter(n *network) {
 // of adapters: one range, of which the host takes the first address and DHCP
 // gives out the rest.
 func (p *planner) hostOnlyNetwork(n *network) {
-	upper := lastHost(n.Subnet)
+	upper := kit.LastHost(n.Subnet)
 	if n.DHCP != nil && n.DHCP.End.IsValid() {
 		upper = n.DHCP.End
 	}
 	k := mark{kind: kindHostNet, id: kit.Encode(n.name), what: n.name,
 		digest: kit.Digest(n.name, n.Subnet.String(), n.Gateway.String(), upper.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
-	settings := []string{"--netmask", maskOf(n.Subnet), "--lower-ip", n.Gateway.String(), "--upper-ip", upper.String(), "--enable"}
+	settings := []string{"--netmask", kit.Mask(n.Subnet), "--lower-ip", n.Gateway.String(), "--upper-ip", upper.String(), "--enable"}
 	p.add(n, vnet.Step{
 		ID:    kindHostNet + "/" + n.Label,
 		Title: "host-only network " + n.name,
@@ -287,7 +287,7 @@ func (p *planner) hostOnlyNetwork(n *network) {
 				Read: readHostNets, Paragraphs: true, Find: []vnet.Match{field("VBoxNetworkName:", "hostonly-"+n.name)},
 				Expect: []vnet.Expect{
 					want("enabled", "State:", "Enabled"),
-					want("netmask", "NetworkMask:", maskOf(n.Subnet)),
+					want("netmask", "NetworkMask:", kit.Mask(n.Subnet)),
 					want("host's address", "LowerIP:", n.Gateway.String()),
 					want("range", "UpperIP:", upper.String()),
 				},

@@ -74,6 +74,8 @@ func (a *asciiOnly) Write(b []byte) (int, error) {
 func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w := newWriter(out, powershell{})
 	w.psHeader(p)
+	w.contents(p.Steps)
+	w.line("param([string]$Operation = 'up')")
 	w.body(p)
 	w.psNeeds(p)
 	w.psTools(p.Tools)
@@ -103,7 +105,6 @@ func (w *writer) psHeader(p *vnet.Plan) {
 	if p.Admin != "" {
 		w.line("# It needs the rights of an administrator.")
 	}
-	w.line("param([string]$Operation = 'up')")
 }
 
 // psNeeds writes what has to be there before anything else.

@@ -53,6 +53,7 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 	}
 	w := newWriter(out, sh{})
 	w.shHeader(p)
+	w.contents(p.Steps)
 	w.body(p)
 	w.shAdmin(p.Admin)
 	w.shTools(p.Tools)

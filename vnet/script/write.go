@@ -26,10 +26,9 @@ func newWriter(out io.Writer, d dialect) *writer {
 	return &writer{Writer: bufio.NewWriterSize(out, 1<<16), dialect: d, vars: newVariables()}
 }
 
-// body writes what a script has of its plan. What is of this lab comes first, since
+// body writes what a script has of its plan behind the header. What is of this lab comes first, since
 // that is what people read; all of it is functions, which main at the end calls.
 func (w *writer) body(p *vnet.Plan) {
-	w.contents(p.Steps)
 	w.part("The steps", "probe looks at what is there; create, change and remove do the work. The words",
 		"that they use are explained below, at \"The requests\".")
 	for i, s := range p.Steps.All() {

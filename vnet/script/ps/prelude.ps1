@@ -209,6 +209,9 @@ function says($texts) {
 # give_up WORDS: shows what a program that failed had to say.
 function give_up($words) {
     [Console]::Error.Write($complaint)
+    if ($complaint.Length -eq 0) {
+        [Console]::Error.Write($output)
+    }
     stop ([string]::Join(' ', [string[]]$words) + ': ' + $failed)
 }
 
@@ -287,51 +290,58 @@ function property($object, $path) {
     return , $object
 }
 
-# texts VALUE: a value, or several, as texts without control characters but line
-# feeds.
-function texts($value) {
-    foreach ($one in $value) {
-        $text = ([string]$one).Replace($cr + $lf, $lf)
+# texts OBJECT FIELD: a field as texts without control characters but line feeds. A
+# bar and what stands for nothing may be behind the property.
+function texts($object, $field) {
+    $parts = $field.Split([char]124)
+    $path = $parts[0]
+    $guid = $path.EndsWith('Guid', $ordinal) -or $path.EndsWith('DeviceId', $ordinal)
+    $some = $false
+    foreach ($one in (property $object $path)) {
+        $text = ([string]$one).Replace($cr + $lf, $lf).Replace($tab, $unknown)
         if ($text.IndexOfAny($controls) -ge 0) {
             foreach ($c in $controls) {
                 $text = $text.Replace([string]$c, $unknown)
             }
         }
-        $text.Replace($tab, $unknown)
+        if ($guid -and $text.StartsWith('{', $ordinal) -and $text.EndsWith('}', $ordinal)) {
+            $text = $text.Substring(1, $text.Length - 2).ToLowerInvariant()
+        }
+        $text
+        $some = $true
+    }
+    if (-not $some) {
+        $field.Substring([Math]::Min($field.Length, $path.Length + 1))
     }
 }
 
 # exact PROPERTY TEXT: lets the objects through whose property is that text.
 filter exact($path, $text) {
-    $found = [string]::Join(',', [string[]]@(texts (property $_ $path)))
+    $found = [string]::Join(',', [string[]]@(texts $_ $path))
     if ([string]::Equals($found, $text)) {
         $_
     }
 }
 
-# fields PATH...: an object as lines "PATH: VALUE", and a blank line behind them.
+# fields FIELD...: an object as lines "FIELD: VALUE", and a blank line behind them.
 filter fields {
-    foreach ($path in $args) {
-        $some = $false
-        foreach ($text in @(texts (property $_ $path))) {
+    foreach ($field in $args) {
+        $head = $field.Split([char]124)[0] + ': '
+        foreach ($text in @(texts $_ $field)) {
             foreach ($line in $text.Split([char]10)) {
-                $path + ': ' + $line
-                $some = $true
+                $head + $line
             }
-        }
-        if (-not $some) {
-            $path + ': '
         }
     }
     ''
 }
 
-# rows HEAD PATH...: an object as one line: the head, and the values with tabs
+# rows HEAD FIELD...: an object as one line: the head, and the values with tabs
 # between.
 filter rows {
     $columns = [System.Collections.Generic.List[string]]::new()
     for ($i = 1; $i -lt $args.Length; $i = $i + 1) {
-        $column = [string]::Join(',', [string[]]@(texts (property $_ $args[$i])))
+        $column = [string]::Join(',', [string[]]@(texts $_ $args[$i]))
         $columns.Add($column.Replace($lf, $unknown))
     }
     $args[0] + [string]::Join($tab, $columns)
