@@ -118,7 +118,7 @@ func (c *Cmdlet) named(given []Given) []error {
 			fault("-%s is given twice", g.Name)
 		}
 		seen[strings.ToLower(g.Name)] = true
-		p, ok := c.param(g.Name)
+		p, ok := c.Param(g.Name)
 		if !ok {
 			fault("%s", c.unknownParam(g.Name))
 			continue
@@ -136,8 +136,8 @@ func (c *Cmdlet) named(given []Given) []error {
 	return faults
 }
 
-// param returns a parameter from the first set that has it, or a common one.
-func (c *Cmdlet) param(name string) (Param, bool) {
+// Param returns a parameter, of the first set that has it, or a common one.
+func (c *Cmdlet) Param(name string) (Param, bool) {
 	for _, s := range c.Sets {
 		if p, ok := s.param(name); ok {
 			return p, true
