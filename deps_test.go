@@ -44,6 +44,8 @@ var layers = []layer{
 		"a writer knows plans and nothing else"},
 	{"vnet", nil,
 		"the model stands on its own"},
+	{"internal", nil,
+		"what tests hold several parts to knows none of them"},
 	{"", []string{},
 		"the root only documents"},
 }
