@@ -34,6 +34,9 @@ type Tool struct {
 	// Failure lists texts that mean a failure when a command prints them on
 	// standard error, whatever its exit status.
 	Failure []string
+	// ANSI means that on Windows the program writes in the code page of the system
+	// (ANSI) when its output is read by another program; otherwise it is UTF-8.
+	ANSI bool
 	// Missing is one sentence for a person who does not have it.
 	Missing string
 }

@@ -18,8 +18,6 @@ const adapterLine = "NetAdapterInterfaceDescription: "
 
 var (
 	readNames  = kit.Show(kit.Rows("", []string{"InterfaceGuid", "Name"}, stage("Get-NetAdapter", kit.Switch("IncludeHidden"))))
-	readRoutes = kit.Show(kit.Rows("", []string{"InterfaceIndex"}, stage("Get-NetRoute"), exact("DestinationPrefix", lit("0.0.0.0/0")),
-		stage("Sort-Object", kit.Texts("Property", "RouteMetric", "InterfaceMetric"))))
 	readRemote = kit.Show(kit.Rows("", []string{"State", "LocalPort"}, stage("Get-NetTCPConnection")))
 	// The medium is 9 for Wi-Fi (NdisPhysicalMediumNative802_11 in ntddndis.h).
 	readMedia = kit.Show(kit.Rows("", []string{"InterfaceGuid", "NdisPhysicalMedium"}, stage("Get-NetAdapter", kit.Switch("IncludeHidden"))))
@@ -35,7 +33,7 @@ func (p *planner) bridged(n *network) {
 	if n.Uplink == "" {
 		index := p.vars.Name("route", n.Label)
 		views = []vnet.View{
-			{Read: readRoutes, Find: []vnet.Match{{vnet.Bind(index)}}},
+			{Read: kit.DefaultRoutes(), Find: []vnet.Match{{vnet.Bind(index)}}},
 			{Read: readInterfaces, Find: []vnet.Match{rowOf(vnet.Bind(guid), vnet.Val(index))}},
 		}
 		title, missing = "the host's interface with the default route", "the host has no default route: write uplink into the network block; Get-NetAdapter shows the names"

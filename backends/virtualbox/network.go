@@ -238,24 +238,25 @@ func (p *planner) hostOnlyAdapter(n *network) {
 		configure = append(configure,
 			command("hostonlyif", "ipconfig").With(val(n.ifc)).Words("--ipv6", n.Gateway6.String(), "--netmasklengthv6", bits).Command)
 	}
-	// VirtualBox takes the lowest free number. The mark says so before, so that
-	// an adapter is found even when the plan is cut off right after making it.
-	create := []vnet.Command{
-		p.marks.set(k, pending),
-		command("hostonlyif", "create").Command,
-		p.marks.set(k, pending),
+	made := command("hostonlyif", "create").Command
+	made.Bind = []vnet.Match{{vnet.Lit("Interface '"), vnet.Bind(n.ifc), vnet.Lit("' was successfully created")}}
+	create := []vnet.Command{made, p.marks.set(k, pending)}
+	var views []vnet.View
+	if p.target.HostOS != vnet.Windows {
+		// VirtualBox takes the lowest free number. The mark says so before, so that
+		// an adapter is found even when the plan is cut off right after making it. On
+		// Windows nobody knows the name before.
+		create = append([]vnet.Command{p.marks.set(k, pending)}, create...)
+		views = []vnet.View{{Read: readHostOnly, Free: []vnet.Free{{Var: n.ifc, Prefix: "vboxnet", Taken: vnet.Match{vnet.Lit("Name:"), vnet.Blank, vnet.Bind("taken")}}}}}
 	}
-	create[1].Bind = []vnet.Match{{vnet.Lit("Interface '"), vnet.Bind(n.ifc), vnet.Lit("' was successfully created")}}
 	p.add(n, vnet.Step{
 		ID:    kindHostOnly + "/" + n.Label,
 		Title: "host-only adapter for " + n.Label,
 		Probe: vnet.Probe{
 			Owner:   p.marks.owner(k),
 			Claimed: &vnet.Match{vnet.Lit("Key: vnetgen/"), vnet.Bind("owner"), vnet.Lit("/" + k.kind + "/"), vnet.Any, vnet.Lit(" "), vnet.Val(n.ifc)},
-			Views: []vnet.View{
-				{Read: readHostOnly, Free: []vnet.Free{{Var: n.ifc, Prefix: "vboxnet", Taken: vnet.Match{vnet.Lit("Name:"), vnet.Blank, vnet.Bind("taken")}}}},
-				{Read: readHostOnly, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val(n.ifc)}}, Expect: expect},
-			},
+			Views: append(views,
+				vnet.View{Read: readHostOnly, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val(n.ifc)}}, Expect: expect}),
 		},
 		Create: append(append(create, configure...), p.marks.set(k, k.digest)),
 		Change: append(configure[:len(configure):len(configure)], p.marks.set(k, k.digest)),

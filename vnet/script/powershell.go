@@ -137,6 +137,7 @@ func (w *writer) psTools(tools []vnet.Tool) {
 		w.word(t.Env)
 		w.raw(psList(t.Paths))
 		w.raw(psList(t.Failure))
+		w.raw("$" + strconv.FormatBool(t.ANSI))
 		w.word(strings.TrimSpace(t.Name + " is not found. " + t.Missing))
 		w.flush("")
 	}

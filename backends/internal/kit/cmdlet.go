@@ -68,3 +68,10 @@ func Rows(head string, fields []string, stages ...vnet.Cmdlet) vnet.Listing {
 
 // Show reads what cmdlets show.
 func Show(lists ...vnet.Listing) vnet.Read { return vnet.Read{Lists: lists} }
+
+// DefaultRoutes shows the index of the interface of each default route on Windows,
+// the one that is taken first.
+func DefaultRoutes() vnet.Read {
+	return Show(Rows("", []string{"InterfaceIndex"},
+		Cmdlet("Get-NetRoute"), Exactly("DestinationPrefix", Lit("0.0.0.0/0")), Cmdlet("Sort-Object", Texts("Property", "RouteMetric", "InterfaceMetric"))))
+}

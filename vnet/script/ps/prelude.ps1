@@ -15,6 +15,8 @@ $programs = @{}       # where each tool is
 $failures = @{}       # texts that mean a failure when it writes them on standard error
 $used = @()           # the names of values that the next cmdlets use
 $fed = ''             # what the next tool reads on its standard input
+$encodings = @{}      # what it writes in
+$utf8 = [System.Text.UTF8Encoding]::new($false)
 $read = [System.Collections.Generic.Dictionary[string,object]]::new() # outputs since the last change
 $chosen = [System.Collections.Generic.HashSet[string]]::new()
 $kept_marks = [System.Collections.Generic.List[string]]::new()
@@ -43,9 +45,9 @@ function module($name, $missing) {
     }
 }
 
-# tool NAME VARIABLE PATHS FAILURES MISSING: finds a program by an environment
+# tool NAME VARIABLE PATHS FAILURES ANSI MISSING: finds a program by an environment
 # variable, in PATH, or where it usually is.
-function tool($name, $variable, $paths, $texts, $missing) {
+function tool($name, $variable, $paths, $texts, $ansi, $missing) {
     $named = ''
     if ($variable.Length -gt 0) {
         $named = [string][Environment]::GetEnvironmentVariable($variable)
@@ -68,15 +70,25 @@ function tool($name, $variable, $paths, $texts, $missing) {
         if ([System.IO.File]::Exists($path)) {
             $programs[$name] = $path
             $failures[$name] = $texts
+            $encodings[$name] = $utf8
+            if ($ansi) {
+                $encodings[$name] = ansi
+            }
             return
         }
     }
     stop $missing
 }
 
+# ansi: the encoding of programs that write in the system's code page.
+function ansi {
+    $number = [Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Nls\CodePage', 'ACP', '1252')
+    return [System.Text.Encoding]::GetEncoding([int]$number)
+}
+
 # save PATH TEXT, save_bytes PATH BASE64: a file that the plan brings along.
 function save($path, $text) {
-    save_bytes $path ([Convert]::ToBase64String([System.Text.UTF8Encoding]::new($false).GetBytes($text)))
+    save_bytes $path ([Convert]::ToBase64String($utf8.GetBytes($text)))
 }
 
 function save_bytes($path, $base64) {
@@ -174,12 +186,12 @@ function native($words) {
     $info.RedirectStandardInput = $true
     $info.RedirectStandardOutput = $true
     $info.RedirectStandardError = $true
-    $info.StandardOutputEncoding = [System.Text.UTF8Encoding]::new($false)
-    $info.StandardErrorEncoding = [System.Text.UTF8Encoding]::new($false)
+    $info.StandardOutputEncoding = $encodings[$words[0]]
+    $info.StandardErrorEncoding = $encodings[$words[0]]
     $process = [System.Diagnostics.Process]::Start($info)
     $errors = $process.StandardError.ReadToEndAsync()
     if ($fed.Length -gt 0) {
-        $bytes = [System.Text.UTF8Encoding]::new($false).GetBytes($fed)
+        $bytes = $utf8.GetBytes($fed)
         $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
         $script:fed = ''
     }
