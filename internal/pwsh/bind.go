@@ -121,7 +121,7 @@ func (info *cmdletInfo) bind(args []actual, piped bool) (params map[string]any, 
 		return nil, "", fail("PositionalParameterNotFound,"+info.name, "InvalidArgument", "A positional parameter cannot be found that accepts argument '%s'.", s)
 	}
 	for _, key := range info.required {
-		if _, has := params[info.params[key].name]; !has && !piped {
+		if _, has := params[info.params[key].name]; !has && (!piped || info.special != "") {
 			return nil, "", fail("MissingMandatoryParameter,"+info.name, "InvalidArgument", "Cannot process command because of one or more missing mandatory parameters: %s.", info.params[key].name)
 		}
 	}

@@ -10,6 +10,9 @@ import (
 // newline is what Windows ends lines with.
 const newline = "\r\n"
 
+// maxSteps is how many statements a script may run: many more than ours do.
+const maxSteps = 20_000_000
+
 // interp is one run of a script.
 type interp struct {
 	code    *Script
@@ -17,6 +20,7 @@ type interp struct {
 	cmdlets map[string]*cmdletInfo
 	top     *scope
 	strict  bool
+	steps   int // statements that may still run
 	depth   int
 	utf8Out bool // [Console]::OutputEncoding is UTF-8
 	guids   int
@@ -37,7 +41,7 @@ type variable struct {
 }
 
 func newInterp(s *Script, h *Host) *interp {
-	r := &interp{code: s, host: h, cmdlets: make(map[string]*cmdletInfo, len(h.Cmdlets))}
+	r := &interp{code: s, host: h, steps: maxSteps, cmdlets: make(map[string]*cmdletInfo, len(h.Cmdlets))}
 	for name, c := range h.Cmdlets {
 		r.cmdlets[lower(name)] = newCmdletInfo(name, c)
 	}
@@ -197,6 +201,9 @@ func (r *interp) enter() (func(), error) {
 
 func (r *interp) statements(list []stmt, sc *scope, out sink) error {
 	for _, s := range list {
+		if r.steps--; r.steps < 0 {
+			return refuse("the script does not come to an end")
+		}
 		if err := s.exec(r, sc, out); err != nil {
 			return err
 		}

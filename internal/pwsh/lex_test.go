@@ -164,6 +164,31 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// FuzzRun: no script may bring the interpreter down.
+func FuzzRun(f *testing.F) {
+	for _, seed := range []string{
+		"1, 2 | Where-Object { $_ } | ForEach-Object { $_ + 1 } | Sort-Object", "$x = @{ a = 1 }; $x.a += 1; $x['b'] = @(1); foreach ($k in $x.Keys) { $k }",
+		"function f($a, [switch]$b) { try { throw 'x' } catch { $_.Exception.Message; throw } finally { 1 } }; f 1 -b", "'{0,3:x2}' -f 1; 'abc'.Substring(1, 2); 'a'[0] -eq 'A'",
+		"$l = [Collections.Generic.List[string]]::new(); $l.Add('x'); $l.RemoveAt(0); $l.Insert(0, 'y'); $l[0]", start + "[Diagnostics.Process]::Start($i).StandardOutput.ReadToEnd()",
+		"& { param($p) $p } 1; New-Object Text.StringBuilder; [int]'5' + '6'; -join (1..3); ,@() -is [array]",
+	} {
+		f.Add([]byte(preamble + seed))
+	}
+	f.Fuzz(func(t *testing.T, script []byte) {
+		s, err := Parse(script)
+		if err != nil {
+			return
+		}
+		r := newInterp(s, &Host{})
+		r.steps = 2000
+		if _, err := r.script(nil); err != nil {
+			if _, is := err.(*Refusal); !is {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 // Microsoft's documentation of the C run-time's command line.
 func TestArgumentsOf(t *testing.T) {
 	for line, want := range map[string][]string{

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// maxSize is how many bytes a text may have: more than ours have.
+const maxSize = 1 << 24
+
 func operate(op string, l, r any) (any, error) {
 	switch op {
 	case "+", "-", "*", "/", "%":
@@ -47,15 +50,22 @@ func arithmetic(op string, l, r any) (any, error) {
 			return value(r), nil
 		case string:
 			s, err := text(r)
+			if len(lv)+len(s) > maxSize {
+				return nil, refuse("a text of %d bytes", len(lv)+len(s))
+			}
 			return lv + s, err
 		}
 		if list, is := enumerate(l); is {
-			return append(copied(list), add(r)...), nil
+			more := add(r)
+			if len(list)+len(more) > maxSize/16 {
+				return nil, refuse("an array of %d elements", len(list)+len(more))
+			}
+			return append(copied(list), more...), nil
 		}
 	}
 	if s, is := l.(string); is && op == "*" && isNumber(r) {
 		n, err := toInt(r)
-		if err != nil || n < 0 || n*len(s) > 1<<24 {
+		if err != nil || n < 0 || n > maxSize || n*len(s) > maxSize {
 			return nil, refuse("a text %v times", r)
 		}
 		return strings.Repeat(s, n), nil
