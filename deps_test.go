@@ -42,6 +42,8 @@ var layers = []layer{
 		"the language knows the model and nothing else"},
 	{"vnet/script", []string{"vnet"},
 		"a writer knows plans and nothing else"},
+	{"internal", []string{},
+		"an interpreter for tests knows nothing of what the scripts are for"},
 	{"vnet", nil,
 		"the model stands on its own"},
 	{"internal", nil,
