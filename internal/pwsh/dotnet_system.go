@@ -1,6 +1,7 @@
 package pwsh
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"strings"
@@ -141,7 +142,7 @@ func systemTypes() []*dotType {
 			}
 			return encoding{bom: bom}, nil
 		}},
-		{name: "Text.Encoding", members: getters{"utf8": utf8With(true)}},
+		{name: "Text.Encoding", members: getters{"utf8": utf8With(true)}, methods: statics{"getencoding": ofCodePage}},
 		{name: "Console", members: getters{
 			"out":            func(*interp) any { return writer{} },
 			"error":          func(*interp) any { return writer{toError: true} },
@@ -170,7 +171,19 @@ func systemTypes() []*dotType {
 			r.guids++
 			return guid{digits: fmt.Sprintf("%032x", 0x5eed0000+r.guids)}, nil
 		}}},
-		{name: "Convert", methods: statics{"tostring": func(_ *interp, args []any) (any, error) {
+		{name: "Convert", methods: statics{"tobase64string": func(_ *interp, args []any) (any, error) {
+			if len(args) != 1 {
+				return nil, refuse(errArguments, "ToBase64String")
+			}
+			b, err := toBytes(args[0])
+			return base64.StdEncoding.EncodeToString(b), err
+		}, "frombase64string": ofOneText("FromBase64String", func(_ *interp, s string) (any, error) {
+			b, err := base64.StdEncoding.DecodeString(s)
+			if err != nil {
+				return nil, &exception{"FormatException", "The input is not a valid Base-64 string."}
+			}
+			return b, nil
+		}), "tostring": func(_ *interp, args []any) (any, error) {
 			if len(args) == 2 && isNumber(args[0]) && args[1] == 16 {
 				n, _ := toInt64(args[0], "")
 				return fmt.Sprintf("%x", n), nil
@@ -252,6 +265,9 @@ var pathStatics = statics{
 	"getfilename": ofOneText("GetFileName", func(_ *interp, s string) (any, error) {
 		return s[strings.LastIndexAny(s, `\/:`)+1:], nil
 	}),
+	"getdirectoryname": ofOneText("GetDirectoryName", func(_ *interp, s string) (any, error) {
+		return s[:max(0, strings.LastIndexAny(s, `\/`))], nil
+	}),
 	"combine": func(_ *interp, args []any) (any, error) {
 		path := ""
 		if len(args) < 2 {
@@ -318,7 +334,11 @@ var fileStatics = statics{
 			return s, fileError(err, path)
 		})(r, args[:1])
 	},
-	"exists": ofPath("Exists", func(local, _ string) (any, error) {
+	"exists": ofOneText("Exists", func(r *interp, path string) (any, error) {
+		local, ok := r.host.Path(path)
+		if !ok { // programs are files, too
+			return r.host.Programs != nil && r.host.hasProgram(path), nil
+		}
 		info, err := os.Stat(local)
 		return err == nil && !info.IsDir(), nil
 	}),

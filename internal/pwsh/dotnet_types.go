@@ -66,7 +66,7 @@ func findType(name string) *dotType { return types[normal(name)] }
 
 var types = func() map[string]*dotType {
 	m := map[string]*dotType{}
-	for _, list := range [][]*dotType{scalarTypes(), collectionTypes(), textTypes(), systemTypes(), processTypes()} {
+	for _, list := range [][]*dotType{scalarTypes(), collectionTypes(), textTypes(), systemTypes(), codePageTypes(), processTypes()} {
 		for _, t := range list {
 			m[normal(t.name)] = t
 		}

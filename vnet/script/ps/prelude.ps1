@@ -7,7 +7,7 @@ $lf = [string][char]10
 $cr = [string][char]13
 $tab = [string][char]9
 $controls = [char[]](@(0..8) + @(11..31) + @(127)) # but for tab and line feed
-$unknown = [string][char]0xFFFD                    # stands for a control character
+$unknown = [string][char]65533                      # stands for a control character
 
 $where = ''           # what is being worked on, for messages
 $v = @{}              # what was found, by name
