@@ -1,6 +1,9 @@
 package pwsh
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // cmdletInfo is a cmdlet, ready for calls.
 type cmdletInfo struct {
@@ -31,7 +34,13 @@ func newCmdletInfo(name string, c Cmdlet) *cmdletInfo {
 	return info
 }
 
+// common are parameters that many or all cmdlets have.
+var common = strings.Fields("verbose debug erroraction errorvariable warningaction warningvariable informationaction informationvariable outvariable outbuffer pipelinevariable progressaction whatif confirm vb db ea ev wa wv infa iv ov ob pv wi cf")
+
 func unknownParameter(name, of string) error {
+	if slices.Contains(common, lower(name)) {
+		return refuse("-%s of %s", name, of)
+	}
 	return fail("NamedParameterNotFound,"+of, "InvalidArgument", "A parameter cannot be found that matches parameter name '%s'.", name)
 }
 

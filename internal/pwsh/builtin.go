@@ -30,7 +30,7 @@ var builtins = func() map[string]*cmdletInfo {
 		"New-Object":   {Params: map[string]Kind{"TypeName": Text, "ArgumentList": List}, Positional: []string{"TypeName", "ArgumentList"}, Required: []string{"TypeName"}, Run: newObject},
 		"Sort-Object":  {Params: map[string]Kind{"Property": Text}, Positional: []string{"Property"}, Run: sortObject},
 		"Measure-Object": {Run: func(c *Call) ([]any, error) {
-			return []any{NewObject("Microsoft.PowerShell.Commands.GenericMeasureInfo", "Count", len(c.Input))}, nil
+			return []any{partly(NewObject("Microsoft.PowerShell.Commands.GenericMeasureInfo", "Count", len(c.Input)))}, nil
 		}},
 		"Set-StrictMode": {Params: map[string]Kind{"Version": Text}, Required: []string{"Version"}, Run: setStrictMode},
 	} {
@@ -89,8 +89,8 @@ func getCommand(c *Call) ([]any, error) {
 	for program, path := range c.Host.Programs {
 		if strings.EqualFold(program, name) || strings.EqualFold(program, name+".exe") {
 			base := path[strings.LastIndexAny(path, `\/`)+1:]
-			return []any{NewObject("System.Management.Automation.ApplicationInfo", "Name", base, "Source", path, "Path", path,
-				"Definition", path, "CommandType", Enum{Type: "System.Management.Automation.CommandTypes", Name: "Application", Value: 32})}, nil
+			return []any{partly(NewObject("System.Management.Automation.ApplicationInfo", "Name", base, "Source", path, "Path", path,
+				"Definition", path, "CommandType", Enum{Type: "System.Management.Automation.CommandTypes", Name: "Application", Value: 32}))}, nil
 		}
 	}
 	return nil, &Error{Message: "The term '" + name + "' is not recognized as the name of a cmdlet, function, script file, or operable program.",
@@ -104,7 +104,7 @@ func getModule(c *Call) ([]any, error) {
 	var found []any
 	for _, m := range c.Host.Modules {
 		if slices.ContainsFunc(c.Params["Name"].([]string), func(n string) bool { return strings.EqualFold(n, m) }) {
-			found = append(found, NewObject("System.Management.Automation.PSModuleInfo", "Name", m))
+			found = append(found, partly(NewObject("System.Management.Automation.PSModuleInfo", "Name", m)))
 		}
 	}
 	return found, nil
@@ -144,7 +144,7 @@ func newItem(c *Call) ([]any, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, err
 	}
-	return []any{NewObject("System.IO.DirectoryInfo", "FullName", c.Text("Path"))}, nil
+	return []any{partly(NewObject("System.IO.DirectoryInfo", "FullName", c.Text("Path")))}, nil
 }
 
 func removeItem(c *Call) ([]any, error) {

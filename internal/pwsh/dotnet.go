@@ -96,7 +96,7 @@ func (r *interp) call(of any, name, written string, args []any) (any, error) {
 	return nil, refuse("the method %s of a %s", name, dotTypeName(of))
 }
 
-var errArguments = "these arguments of %s"
+const errArguments = "these arguments of %s"
 
 // arguments are those of a method; they convert as PowerShell converts them.
 type arguments []any

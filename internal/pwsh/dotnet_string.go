@@ -268,7 +268,7 @@ func stringEquals(args arguments) (any, error) {
 		return nil, refuse("Equals of a %s and a %s: convert them to [string]", dotTypeName(args[0]), dotTypeName(args[1]))
 	}
 	if ignoreCase {
-		return strings.ToUpper(a) == strings.ToUpper(b), nil
+		return strings.EqualFold(a, b), nil
 	}
 	return a == b, nil
 }

@@ -352,7 +352,7 @@ var fileStatics = statics{
 
 var directoryStatics = statics{
 	"createdirectory": ofPath("CreateDirectory", func(local, path string) (any, error) {
-		return NewObject("System.IO.DirectoryInfo", "FullName", path), fileError(os.MkdirAll(local, 0o755), path)
+		return partly(NewObject("System.IO.DirectoryInfo", "FullName", path)), fileError(os.MkdirAll(local, 0o755), path)
 	}),
 	"exists": ofPath("Exists", func(local, _ string) (any, error) {
 		info, err := os.Stat(local)

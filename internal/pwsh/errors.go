@@ -55,18 +55,18 @@ func (e *Error) object() *Object {
 		if reason == "" {
 			reason = "RuntimeException"
 		}
-		exception := NewObject("System.Management.Automation."+reason, "Message", e.Message, "InnerException", nil)
+		exception := partly(NewObject("System.Management.Automation."+reason, "Message", e.Message, "InnerException", nil))
 		if e.Inner != "" {
-			exception.Set("InnerException", NewObject("System.Exception", "Message", e.Inner, "InnerException", nil))
+			exception.Set("InnerException", partly(NewObject("System.Exception", "Message", e.Inner, "InnerException", nil)))
 		}
 		category := e.Category
 		if category == "" {
 			category = "NotSpecified"
 		}
-		e.record = NewObject("System.Management.Automation.ErrorRecord",
+		e.record = partly(NewObject("System.Management.Automation.ErrorRecord",
 			"Exception", exception, "FullyQualifiedErrorId", e.ID,
-			"CategoryInfo", NewObject("System.Management.Automation.ErrorCategoryInfo",
-				"Category", Enum{Type: "System.Management.Automation.ErrorCategory", Name: category}, "Reason", reason))
+			"CategoryInfo", partly(NewObject("System.Management.Automation.ErrorCategoryInfo",
+				"Category", Enum{Type: "System.Management.Automation.ErrorCategory", Name: category}, "Reason", reason))))
 		e.record.err = e
 	}
 	return e.record

@@ -154,7 +154,7 @@ func (x *cast) eval(r *interp, sc *scope) (any, error) {
 	return v, at(err, x.pos)
 }
 
-func (x typeExpr) eval(*interp, *scope) (any, error) { return typeName{x.typ}, nil }
+func (x typeExpr) eval(*interp, *scope) (any, error) { return typeName(x), nil }
 
 func (x *arrayList) eval(r *interp, sc *scope) (any, error) { return unwrap(r.list(sc, x.items)) }
 
@@ -223,6 +223,9 @@ func (r *interp) member(of any, name string) (any, error) {
 		if p, has := v.values[name]; has {
 			return p, nil
 		}
+		if v.partial {
+			return nil, refuse("the property %s of a %s", name, v.Type)
+		}
 	case *Table:
 		if e, has := v.byKey[name]; has {
 			return e.value, nil
@@ -239,9 +242,14 @@ func (r *interp) member(of any, name string) (any, error) {
 		}
 	case dotnet:
 		p, has, err := v.get(name)
-		if has || err != nil {
-			return p, err
+		if !has && err == nil {
+			err = refuse("the property %s of a %s", name, dotTypeName(of))
 		}
+		return p, err
+	}
+	switch name {
+	case "psobject", "pstypenames", "psbase", "psextended", "psadapted":
+		return nil, refuse("the property %s", name)
 	}
 	if name == "count" || name == "length" {
 		return nil, refuse("%s of a %s: the versions of PowerShell differ; put the value into @( )", name, dotTypeName(of))
@@ -266,9 +274,11 @@ func (r *interp) setMember(of any, name string, v any) error {
 	case *Table:
 		return o.set(name, v)
 	case dotnet:
-		if has, err := o.set(name, v); has || err != nil {
-			return err
+		has, err := o.set(name, v)
+		if !has && err == nil {
+			err = refuse("the property %s of a %s cannot be set", name, dotTypeName(of))
 		}
+		return err
 	}
 	return fail("PropertyNotFound", "InvalidOperation", "The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
 }

@@ -48,7 +48,7 @@ func newInterp(s *Script, h *Host) *interp {
 	path := h.script()
 	name := path[strings.LastIndexAny(path, `\/`)+1:]
 	folder := strings.TrimSuffix(path[:len(path)-len(name)], `\`)
-	version := NewObject("System.Version", "Major", 5, "Minor", 1, "Build", 19041, "Revision", 1)
+	version := partly(NewObject("System.Version", "Major", 5, "Minor", 1, "Build", 19041, "Revision", 1))
 	table := newTable(false)
 	_ = table.set("PSVersion", version)
 	_ = table.set("PSEdition", "Desktop")
@@ -56,7 +56,7 @@ func newInterp(s *Script, h *Host) *interp {
 		"psversiontable":        {v: table},
 		"pscommandpath":         {v: path},
 		"psscriptroot":          {v: folder},
-		"myinvocation":          {v: NewObject("System.Management.Automation.InvocationInfo", "MyCommand", NewObject("System.Management.Automation.ExternalScriptInfo", "Name", name, "Path", path))},
+		"myinvocation":          {v: partly(NewObject("System.Management.Automation.InvocationInfo", "MyCommand", partly(NewObject("System.Management.Automation.ExternalScriptInfo", "Name", name, "Path", path))))},
 		"erroractionpreference": {v: "Continue"},
 	}}
 	r.top = &scope{parent: global}

@@ -33,6 +33,8 @@ type Object struct {
 	names  []string
 	values map[string]any // by lower-case name
 	err    *Error         // what it is the record of
+	// partial says that it has more properties in PowerShell than here.
+	partial bool
 }
 
 // NewObject returns an object with the properties of a list of names and
@@ -43,6 +45,11 @@ func NewObject(typeName string, properties ...any) *Object {
 	for i := 0; i+1 < len(properties); i += 2 {
 		o.Set(properties[i].(string), properties[i+1])
 	}
+	return o
+}
+
+func partly(o *Object) *Object {
+	o.partial = true
 	return o
 }
 
