@@ -360,7 +360,7 @@ var fileStatics = statics{
 	},
 	"exists": ofOneText("Exists", func(r *interp, path string) (any, error) {
 		local, ok := r.host.Path(path)
-		if !ok && r.host.Programs != nil && strings.HasSuffix(lower(path), ".exe") {
+		if !ok && r.host.Programs != nil { // programs are files, too
 			return r.host.hasProgram(path), nil
 		}
 		if !ok {

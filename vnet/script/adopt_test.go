@@ -77,7 +77,10 @@ func TestAdopt(t *testing.T) {
 		require.NoError(t, err)
 		return said.String()
 	}
-	for name, run := range map[string]func(vnet.Op) string{"sh": byShell, "Go": byGo} {
+	for name, run := range map[string]func(vnet.Op) string{
+		"sh": byShell, "Go": byGo,
+		"PowerShell": func(op vnet.Op) string { return withTool(t, adopting(), tool, op) },
+	} {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte("server theirs\n"), 0o644))
 			assert.NotContains(t, run(vnet.OpDown), "server", "down says nothing of it")

@@ -350,7 +350,7 @@ func present(t *testing.T) (found [][]string) {
 // TestResume lets every changing call fail in turn, in every way, and then goes
 // up again: the end is the same as without the failure.
 func TestResume(t *testing.T) {
-	carriers := map[string]carrier{"go": inGo{}}
+	carriers := map[string]carrier{"go": inGo{}, "PowerShell": inPowerShell{}}
 	if found := present(t); len(found) > 0 {
 		carriers[found[0][0]] = inShell(found[0])
 	}
@@ -361,7 +361,7 @@ func TestResume(t *testing.T) {
 	for k := 1; k <= whole.Changes; k++ {
 		for _, late := range []bool{false, true} {
 			for name, c := range carriers {
-				if name != "go" && (testing.Short() || late != (k%3 == 0)) {
+				if name != "go" && name != "PowerShell" && (testing.Short() || late != (k%3 == 0)) {
 					continue // a shell takes its time
 				}
 				f := start()

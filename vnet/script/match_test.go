@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/internal/pwsh"
 	. "github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -92,6 +94,8 @@ func FuzzMatch(f *testing.F) {
 		}
 	}
 	f.Logf("with %v", programs)
+	parsed, err := pwsh.Parse([]byte(matcherScript(f)))
+	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, pattern, line, value string) {
 		m := pieces(pattern)
 		p := &Plan{Steps: StepList([]Step{{ID: "x", Probe: Probe{Views: []View{{Find: []Match{m}, Read: Read{Tool: "t"}}}}}}), Tools: []Tool{{Name: "t"}}}
@@ -108,6 +112,11 @@ func FuzzMatch(f *testing.F) {
 		state := "absent"
 		if fits {
 			state = "same"
+		}
+		if utf8.ValidString(pattern + line + value) {
+			captured, same := matchInPowerShell(t, parsed, m, line, value)
+			require.Equal(t, fits, same, "PowerShell: %q on %q", m, line)
+			require.Equal(t, want.String(), captured, "PowerShell: %q on %q", m, line)
 		}
 		dir := t.TempDir()
 		file, spec := filepath.Join(dir, "out"), filepath.Join(dir, "spec")

@@ -100,10 +100,14 @@ func TestHostileArguments(t *testing.T) {
 			Create: []vnet.Command{{Tool: fakeName, Args: args}},
 		}}),
 	}
+	carriers := map[string]carrier{"PowerShell": inPowerShell{}}
 	for _, shell := range present(t) {
+		carriers[strings.Join(shell, " ")] = inShell(shell)
+	}
+	for name, shell := range carriers {
 		f := start()
-		c := inShell(shell).carry(t, p, vnet.OpUp, f)
-		require.Zero(t, c.Status, "%s: %s", shell, c.Err)
+		c := shell.carry(t, p, vnet.OpUp, f)
+		require.Zero(t, c.Status, "%s: %s", name, c.Err)
 		assert.Contains(t, f.Log, append([]string{"mark", "set", "key"}, words...))
 		assert.True(t, bytes.Contains([]byte(c.Out), []byte("it's `hostile` $(x) \"y\": made")))
 	}

@@ -100,7 +100,10 @@ func TestSweepOver(t *testing.T) {
 		require.NoError(t, err)
 		return said.String()
 	}
-	ways := map[string]func(vnet.Op) string{"Go": byGo}
+	ways := map[string]func(vnet.Op) string{
+		"Go":         byGo,
+		"PowerShell": func(op vnet.Op) string { return withTool(t, shelved(), tool, op) },
+	}
 	for _, shell := range present(t) {
 		ways[shell[0]] = byShell(shell...)
 	}

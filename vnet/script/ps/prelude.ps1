@@ -190,6 +190,7 @@ function native($words) {
     $info.StandardOutputEncoding = $encodings[$words[0]]
     $info.StandardErrorEncoding = $encodings[$words[0]]
     $process = [System.Diagnostics.Process]::Start($info)
+    $answer = $process.StandardOutput.ReadToEndAsync()
     $errors = $process.StandardError.ReadToEndAsync()
     if ($fed.Length -gt 0) {
         $bytes = $utf8.GetBytes($fed)
@@ -197,9 +198,9 @@ function native($words) {
         $script:fed = ''
     }
     $process.StandardInput.BaseStream.Close() # and not the writer on it, which may begin with a mark
-    $script:output = $process.StandardOutput.ReadToEnd()
-    $script:complaint = $errors.Result
     $process.WaitForExit()
+    $script:output = $answer.Result
+    $script:complaint = $errors.Result
     $script:failed = ''
     if ($process.ExitCode -ne 0) {
         $script:failed = 'exit status ' + [string]$process.ExitCode
