@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 func chars(s string) []any {
@@ -350,7 +351,8 @@ var stringStatics = map[string]func(*interp, []any) (any, error){
 // builder is a StringBuilder.
 type builder struct {
 	readOnly
-	b strings.Builder
+	b    strings.Builder
+	half rune // the first half of a surrogate pair, whose second half comes next, or 0
 }
 
 func (*builder) typeName() string { return "System.Text.StringBuilder" }
@@ -384,6 +386,9 @@ func (b *builder) call(_ *interp, name string, args []any) (any, bool, error) {
 			b.b.WriteString(c)
 			return b, true, nil
 		}
+		if len(args) == 1 && isA[char](args[0]) && utf16.IsSurrogate(rune(args[0].(char))) {
+			return b, true, b.surrogate(rune(args[0].(char)))
+		}
 	default:
 		return nil, false, nil
 	}
@@ -393,6 +398,21 @@ func (b *builder) call(_ *interp, name string, args []any) (any, bool, error) {
 	s, err := text(args[0])
 	b.b.WriteString(s + end)
 	return b, true, err
+}
+
+// surrogate appends half of a surrogate pair. The second half has to follow the first.
+func (b *builder) surrogate(c rune) error {
+	if b.half == 0 {
+		b.half = c
+		return nil
+	}
+	whole := utf16.DecodeRune(b.half, c)
+	if whole == utf8.RuneError {
+		return refuse("halves of surrogate pairs that do not belong together")
+	}
+	b.half = 0
+	b.b.WriteRune(whole)
+	return nil
 }
 
 // repeated is a character and how often it is meant.
