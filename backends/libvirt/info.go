@@ -83,16 +83,18 @@ func conventions(vnet.Target) vnet.Conventions {
 				// slirp's own subnet, for every NIC the same (QEMU's manual, -netdev user).
 				Pools: []netip.Prefix{netip.MustParsePrefix("10.0.2.0/24")}, PerSlot: true,
 				MinBits: 8, MaxBits: 27,
-				Gateway: 2, FixedGateway: true, Guest: 15, DHCP: true, DHCPAt: 2,
+				Gateway: 2, FixedGateway: true, Guest: 15, DHCP: true, DHCPAt: 2, DNSAt: 3,
 				Taken: []vnet.Taken{{Offset: 3, For: "the name server"}},
 			},
 			vnet.NATNetwork: {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("10.64.0.0/10")},
 				MinBits: 8, MaxBits: 29, Gateway: 1, DHCP: true,
+				DNSAt: vnet.DNSAtGateway, // dnsmasq listens on the bridge's address
 			},
 			vnet.HostOnly: {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("192.168.56.0/21")},
 				MinBits: 8, MaxBits: 29, Gateway: 1, DHCP: true,
+				DNSAt: vnet.DNSAtGateway, // dnsmasq listens on the bridge's address
 			},
 			vnet.Bridged: {},
 			vnet.Internal: {
