@@ -55,6 +55,7 @@ files, need -o DIR, which makes a folder for each machine, or for the one that
 	f.StringVar(&g.format, "format", "", "the `FORM` to write: "+strings.Join(formatNames(), ", "))
 	f.StringVar(&g.machine, "machine", "", "the `NAME` of the machine, in the lab or on the hypervisor (default: the only one)")
 	f.StringVarP(&g.output, "output", "o", "", "write into the folder `DIR` (absent, empty or made by vnetgen), a folder for each machine")
+	f.BoolVar(&g.options.CreateMachines, "create-machines", false, "the lab is built with --create-machines")
 	f.BoolVar(&g.options.Strict, "strict", false, "treat degradations, which are warnings, as errors")
 	g.targets.register(cmd, nil)
 	f.StringVar(&g.targets.variant, "variant", "", "which `VARIANT` of the backend, where it has some")

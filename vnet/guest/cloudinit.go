@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,6 +23,15 @@ func (w *writer) cloudInit() {
 		}
 	}
 	w.userData()
+}
+
+// noteSearch says that a search domain is lost: cloud-init (25.1) passes over all
+// NICs of a file in which one has a domain and no name servers.
+func (w *writer) noteSearch(n *NIC) {
+	if len(n.Search) > 0 {
+		w.Note(codeSearch, n.source.Of(""), fmt.Sprintf("%s: cloud-init takes the search domain %s only together with name servers", w.nic(n), n.Search[0]),
+			"The file leaves it out. Write dns { servers = [\"…\"] } in the network block, too.")
+	}
 }
 
 // userData adds the cloud-config for forwarding and names.

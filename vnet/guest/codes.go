@@ -16,6 +16,7 @@ const (
 	codeIgnoreRoutes vnet.Code = "guest-ignore-routes"
 	codeIgnoreDNS    vnet.Code = "guest-ignore-dns"
 	codeRenderer     vnet.Code = "guest-renderer"
+	codeSearch       vnet.Code = "guest-search"
 )
 
 // Codes explains the codes of this package's findings.
@@ -79,5 +80,10 @@ var Codes = []vnet.CodeInfo{
 		Code: codeRenderer, Title: "What cloud-init can say depends on what it writes",
 		Why:    "cloud-init hands the file on to netplan or systemd-networkd, or puts it into older formats, which have no word for what DHCP must not bring.",
 		Remedy: "Use an image with netplan or systemd-networkd, as Debian's and Ubuntu's are.",
+	},
+	{
+		Code: codeSearch, Title: "cloud-init takes a search domain together with name servers",
+		Why:    "cloud-init (read in 25.1, and tried) refuses nameservers that have search and no addresses, and then all NICs of the file.",
+		Remedy: "Write dns { servers = [...] } beside domain.",
 	},
 }

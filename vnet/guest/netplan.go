@@ -28,12 +28,12 @@ func (w *writer) yaml(f File, comments []string, m *mapping) {
 }
 
 // network returns the document that netplan reads, and cloud-init too. Routes are
-// written by prefix: cloud-init does not know the word default. Renamed NICs get
-// the names that they have in the file.
-func (w *writer) network(rename bool) *mapping {
+// written by prefix: cloud-init does not know the word default. For cloud-init, NICs
+// are renamed to what they are called in the file.
+func (w *writer) network(cloudInit bool) *mapping {
 	ethernets := newMapping()
 	for i := range w.m.NICs {
-		ethernets.under(w.m.NICs[i].Name, w.ethernet(&w.m.NICs[i], rename))
+		ethernets.under(w.m.NICs[i].Name, w.ethernet(&w.m.NICs[i], cloudInit))
 	}
 	network := newMapping()
 	network.set("version", number(2))
@@ -46,12 +46,11 @@ func (w *writer) network(rename bool) *mapping {
 }
 
 // ethernet returns what the document says of one NIC.
-func (w *writer) ethernet(n *NIC, rename bool) *mapping {
+func (w *writer) ethernet(n *NIC, cloudInit bool) *mapping {
 	e, match := newMapping(), newMapping()
-	e.HeadComment = ""
 	match.set("macaddress", text(n.MAC.String()))
 	e.set("match", &match.Node)
-	if rename {
+	if cloudInit {
 		e.set("set-name", text(n.Name))
 	}
 	if n.Disconnected {
@@ -64,6 +63,14 @@ func (w *writer) ethernet(n *NIC, rename bool) *mapping {
 	}
 	if n.DHCP4 && n.IgnoreDNS {
 		overrides.set("use-dns", truth(false))
+	}
+	search := n.Search
+	if cloudInit && len(n.DNS) == 0 {
+		if search = nil; n.DHCPSearch {
+			overrides.set("use-domains", truth(true))
+		} else {
+			w.noteSearch(n)
+		}
 	}
 	if len(overrides.Content) > 0 {
 		e.set("dhcp4-overrides", &overrides.Node)
@@ -81,13 +88,13 @@ func (w *writer) ethernet(n *NIC, rename bool) *mapping {
 	if routes := routesOf(n); len(routes.Content) > 0 {
 		e.set("routes", routes)
 	}
-	if len(n.DNS)+len(n.Search) > 0 {
+	if len(n.DNS)+len(search) > 0 {
 		names := newMapping()
 		if len(n.DNS) > 0 {
 			names.set("addresses", list(texts(n.DNS)))
 		}
-		if len(n.Search) > 0 {
-			names.set("search", list(n.Search))
+		if len(search) > 0 {
+			names.set("search", list(search))
 		}
 		e.set("nameservers", &names.Node)
 	}

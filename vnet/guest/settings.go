@@ -17,7 +17,7 @@ type Machine struct {
 	// Forwarding means that the machine routes between its NICs, Forwarding6 that one
 	// of their networks has IPv6 to route.
 	Forwarding, Forwarding6 bool
-	NICs       []NIC // in the order of their slots
+	NICs                    []NIC // in the order of their slots
 	// Hosts are names that no name server of the hypervisor's answers for.
 	Hosts []vnet.HostRecord
 
@@ -54,7 +54,9 @@ type NIC struct {
 
 	DNS    []netip.Addr
 	Search []string
-	MTU    int // bytes; 0 leaves it as it is
+	// DHCPSearch means that DHCP tells the search domain too.
+	DHCPSearch bool
+	MTU        int // bytes; 0 leaves it as it is
 
 	source *vnet.Source
 }
@@ -160,6 +162,7 @@ func (s *survey) card(m *vnet.Machine, i int) card {
 	c.habit = s.habits[c.mode]
 	s.address4(&c)
 	s.address6(&c)
+	c.DHCPSearch = c.DHCP4 && len(c.Search) > 0 && s.carries(vnet.FeatureDNSDomain, c.network)
 	return c
 }
 
