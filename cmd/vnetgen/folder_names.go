@@ -28,7 +28,7 @@ func folderNames(labels []string) []string {
 
 func folderName(label string, capitals bool) string {
 	const digits = "0123456789ABCDEF"
-	reserved := isDevice(label)
+	reserved := isDevice(label) || strings.EqualFold(label, manifestName)
 	var b strings.Builder
 	for i := range len(label) {
 		c := label[i]

@@ -15,8 +15,10 @@
 //     known or told by DHCP; NICs whose cable is off come last. Without one, it is
 //     the first NIC on an internal network with a gateway written in the lab that
 //     is not the machine itself. Host-only networks lead nowhere. What DHCP says of
-//     routes on the other NICs is ignored. IPv6 follows the same order and prefers
-//     the NIC that has the IPv4 route.
+//     routes on the other NICs is ignored. IPv6 goes through the same NIC where that
+//     can be, else through the first whose network has subnet6; a bridged network
+//     that the lab says nothing of IPv6 about is a way out by IPv6 only for a
+//     machine that has no other one.
 //   - Name servers are those of the NIC with the default route, and those of other
 //     NICs whose networks have a dns block. They are the lab's (dns.servers) unless
 //     the hypervisor has a name server that asks them itself; then that one, which

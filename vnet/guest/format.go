@@ -162,7 +162,7 @@ func (w *writer) hosts() {
 		file = "user-data"
 	}
 	w.Note(codeHosts, w.m.source.Of(""), fmt.Sprintf("machine %q: no name server that it asks knows %s", w.m.Label, count(len(w.m.Hosts), "name")+" of dns.hosts"),
-		fmt.Sprintf("The file %s has them for the machine's own list, %s; -o DIR writes it.", file, path))
+		fmt.Sprintf("The file %s, which -o DIR writes, has them for the machine's own list, %s.", file, path))
 	if w.format == CloudInit {
 		return
 	}
@@ -202,7 +202,7 @@ func (w *writer) sysctl() {
 
 func (w *writer) noteForwarding(file string) {
 	w.Note(codeForwarding, w.m.source.Of("forwarding"), fmt.Sprintf("machine %q: %s has no setting for forwarding", w.m.Label, w.format),
-		"It is the kernel's: the file "+file+" switches it on; -o DIR writes it.")
+		"It is the kernel's: the file "+file+", which -o DIR writes, switches it on.")
 }
 
 // forwarding returns the kernel's settings for a machine that routes.

@@ -10,11 +10,9 @@ import (
 // others from bringing one in. The rule is in the package's documentation.
 func routes(cards []card, forwarding6 bool) {
 	four := first(cards, (*card).leads4)
-	six := -1
-	if four >= 0 && cards[four].leads6() > 0 {
-		six = four
-	} else {
-		six = first(cards, (*card).leads6)
+	six := four
+	if four < 0 || cards[four].leads6(true) == noWay {
+		six = first(cards, func(c *card) int { return c.leads6(four < 0) })
 	}
 	for i := range cards {
 		c := &cards[i]
@@ -26,6 +24,7 @@ func routes(cards []card, forwarding6 bool) {
 			}
 		} else if c.DHCP4 {
 			c.IgnoreRoutes = true
+			c.noRoutes = c.inside() && !c.gateway4.IsValid() || c.mode == vnet.HostOnly
 		}
 		if i == six {
 			c.Default6 = true
@@ -68,10 +67,12 @@ func (c *card) leads4() int {
 	return c.leads(known || c.DHCP4 && c.mode != vnet.Internal)
 }
 
-// leads6 grades the NIC as the IPv6 way out. Routers announce themselves, so
-// only networks that have IPv6 count.
-func (c *card) leads6() int {
-	if c.network == nil || !c.network.Subnet6.IsValid() && c.mode != vnet.Bridged {
+// leads6 grades the NIC as the IPv6 way out. Only networks that have IPv6 in the lab
+// count, and bridged ones whose routers announce themselves; but not beside another
+// way out by IPv4 (unwritten false): what the machine sends would take a way that
+// nobody wrote, past the host's address and its VPN.
+func (c *card) leads6(unwritten bool) int {
+	if c.network == nil || !c.network.Subnet6.IsValid() && (c.mode != vnet.Bridged || !unwritten) {
 		return noWay
 	}
 	static := c.Static6().IsValid()
@@ -94,6 +95,12 @@ func (c *card) leads(known bool) int {
 		return cableOff
 	}
 	return outside
+}
+
+// inside says whether the NIC is on a network of this lab that leads nowhere by
+// itself.
+func (c *card) inside() bool {
+	return c.network != nil && !c.network.External && (c.mode == vnet.HostOnly || c.mode == vnet.Internal)
 }
 
 // advertisements says whether the NIC listens to router advertisements.

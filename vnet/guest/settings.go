@@ -58,6 +58,10 @@ type NIC struct {
 	DHCPSearch bool
 	MTU        int // bytes; 0 leaves it as it is
 
+	// noRoutes and noDNS mean that DHCP is known to say nothing that would have to be
+	// ignored: formats that have no word for ignoring need none.
+	noRoutes, noDNS bool
+
 	source *vnet.Source
 }
 
