@@ -87,6 +87,8 @@ type Habit struct {
 	// DNSAt is the offset at which the hypervisor answers DNS, or DNSAtGateway; 0:
 	// it answers nowhere, or nowhere that can be known before it runs.
 	DNSAt int
+	// ForwardsMuteDNS means that nobody answers there on a NAT NIC that has forwards.
+	ForwardsMuteDNS bool
 	// Pool6 is where an IPv6 /64 is derived from; the zero value: fd00::/8 by
 	// name.
 	Pool6 netip.Prefix

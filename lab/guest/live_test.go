@@ -351,14 +351,44 @@ func TestUp(t *testing.T) {
 	files, diags := guest.Write(&machines[0], guest.Ifupdown)
 	require.NoError(t, diags.Err())
 
-	dir := filepath.Join(b.root, b.dir, "up")
-	require.NoError(t, os.MkdirAll(dir, 0o755))
-	put := func(name, text string) {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	out := b.up(t, machines[0], string(files[0].Content))
+	t.Logf("%s", out)
+	assert.Regexp(t, `v1 +inet 10\.31\.0\.1[56]`, out)
+	assert.Regexp(t, `v2 +inet 10\.32\.0\.1[56]`, out)
+	assert.Regexp(t, `v3 +inet 10\.33\.0\.1/24`, out)
+	assert.Regexp(t, `v3 +inet6 fd33::1/64`, out)
+	assert.Equal(t, "default via 10.31.0.1 dev v1 \n", routes(out), "one default route")
+	assert.Regexp(t, `v1@.* mtu 1400 `, out)
+	assert.Regexp(t, `v2@.* mtu 1500 `, out)
+	assert.Contains(t, out, "forwarding 1\n")
+
+	var careless []string
+	for line := range strings.Lines(string(files[0].Content)) {
+		if !strings.Contains(line, "metric") && !strings.Contains(line, "route flush") {
+			careless = append(careless, line)
+		}
 	}
-	put("interfaces", string(files[0].Content))
+	out = b.up(t, machines[0], strings.Join(careless, ""))
+	assert.Equal(t, 2, strings.Count(routes(out), "default via"), "the case is none: without the lines against it there is one route, too:\n%s", out)
+}
+
+// routes returns the default routes that the reader up printed.
+func routes(out string) string {
+	_, rest, _ := strings.Cut(out, "routes\n")
+	routes, _, _ := strings.Cut(rest, "links\n")
+	return routes
+}
+
+// up brings a machine's interfaces up, with a DHCP server at 10.3N.0.1 behind each
+// NIC N that asks for one.
+func (b *box) up(t *testing.T, m guest.Machine, interfaces string) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(filepath.Join(b.root, b.dir), "up-")
+	require.NoError(t, err)
+	put := func(name, text string) { require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)) }
+	put("interfaces", interfaces)
 	var macs, dhcp strings.Builder
-	for i, n := range machines[0].NICs {
+	for i, n := range m.NICs {
 		fmt.Fprintln(&macs, n.MAC)
 		if n.DHCP4 {
 			fmt.Fprintf(&dhcp, "%d 10.3%d.0.1/24 10.3%d.0.150 10.3%d.0.160\n", i+1, i+1, i+1, i+1)
@@ -366,18 +396,8 @@ func TestUp(t *testing.T) {
 	}
 	put("macs", macs.String())
 	put("dhcp", dhcp.String())
-
-	out := b.run(t, "up", b.dir+"/up")
+	out := b.run(t, "up", strings.TrimPrefix(dir, b.root))
 	said, _ := os.ReadFile(filepath.Join(dir, "said"))
-	t.Logf("%s", out)
-	assert.Contains(t, out, "status 0\n", "%s", said)
-	assert.Regexp(t, `v1 +inet 10\.31\.0\.1[56]`, out)
-	assert.Regexp(t, `v2 +inet 10\.32\.0\.1[56]`, out)
-	assert.Regexp(t, `v3 +inet 10\.33\.0\.1/24`, out)
-	assert.Regexp(t, `v3 +inet6 fd33::1/64`, out)
-	routes, _, _ := strings.Cut(strings.SplitAfter(out, "routes\n")[1], "links\n")
-	assert.Equal(t, "default via 10.31.0.1 dev v1 \n", routes, "one default route: %s", said)
-	assert.Regexp(t, `v1@.* mtu 1400 `, out)
-	assert.Regexp(t, `v2@.* mtu 1500 `, out)
-	assert.Contains(t, out, "forwarding 1\n")
+	require.Contains(t, out, "status 0\n", "%s", said)
+	return out
 }

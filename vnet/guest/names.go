@@ -69,6 +69,9 @@ func (c *card) ownServer() netip.Addr {
 		}
 		return c.gateway6
 	}
+	if c.habit.ForwardsMuteDNS && len(c.lab.Forwards) > 0 {
+		return netip.Addr{}
+	}
 	subnet := c.lab.Subnet
 	if c.network != nil {
 		subnet = c.network.Subnet
