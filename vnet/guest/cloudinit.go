@@ -17,7 +17,7 @@ func (w *writer) cloudInit() {
 	const install = "Hand it to cloud-init as network-config, for instance beside user-data and meta-data of NoCloud."
 	w.yaml(File{Name: "network-config", Install: "network-config of cloud-init's data source"}, w.header(install), w.network(true))
 	for i := range w.m.NICs {
-		if n := &w.m.NICs[i]; n.DHCP4 && (n.IgnoreRoutes && !n.noRoutes || n.IgnoreDNS && !n.noDNS) || n.AcceptRA != vnet.Unset {
+		if n := &w.m.NICs[i]; n.DHCP4 && (n.IgnoreRoutes && !n.TellsNoRoutes || n.IgnoreDNS && !n.TellsNoDNS) || n.AcceptRA != vnet.Unset {
 			w.Note(codeRenderer, w.m.source.Of(""), fmt.Sprintf("machine %q: not every system that cloud-init writes for leaves out what DHCP and routers say", w.m.Label),
 				"netplan and systemd-networkd do (Debian from 12 on, Ubuntu); ifupdown's and the older Red Hat files have no words for it.")
 			break

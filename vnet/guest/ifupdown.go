@@ -123,7 +123,7 @@ func (w *writer) dhcpRoutes(l *lines, n *NIC) {
 		l.add("    up ip -4 route replace default via %s dev \"$IFACE\"", n.Gateway4)
 		return
 	}
-	if !n.IgnoreRoutes || n.noRoutes {
+	if !n.IgnoreRoutes || n.TellsNoRoutes {
 		return
 	}
 	l.add("    metric 4096")
@@ -134,7 +134,7 @@ func (w *writer) dhcpRoutes(l *lines, n *NIC) {
 
 // dhcpNames says where DHCP's name servers cannot be left out.
 func (w *writer) dhcpNames(n *NIC) {
-	if n.IgnoreDNS && !n.noDNS {
+	if n.IgnoreDNS && !n.TellsNoDNS {
 		w.Note(codeIgnoreDNS, n.source.Of(""), fmt.Sprintf("%s: %s cannot leave out the name servers that DHCP tells", w.nic(n), w.format),
 			"They come beside those that the lab wants.")
 	}

@@ -20,7 +20,7 @@ func (s *survey) names(cards []card) []vnet.HostRecord {
 		wanted := c.Default4 || c.Default6 || c.network != nil && c.network.DNS != nil
 		if !wanted && out {
 			c.IgnoreDNS = c.DHCP4
-			c.noDNS = c.inside() && !c.ownServer().IsValid()
+			c.TellsNoDNS = c.inside() && !c.ownServer().IsValid()
 			continue
 		}
 		served := s.nameServers(c)

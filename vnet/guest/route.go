@@ -24,7 +24,7 @@ func routes(cards []card, forwarding6 bool) {
 			}
 		} else if c.DHCP4 {
 			c.IgnoreRoutes = true
-			c.noRoutes = c.inside() && !c.gateway4.IsValid() || c.mode == vnet.HostOnly
+			c.TellsNoRoutes = c.inside() && !c.gateway4.IsValid() || c.mode == vnet.HostOnly
 		}
 		if i == six {
 			c.Default6 = true

@@ -51,16 +51,15 @@ type NIC struct {
 	// IgnoreRoutes and IgnoreDNS mean that what DHCP says of routes and name servers
 	// on this NIC is not for this machine.
 	IgnoreRoutes, IgnoreDNS bool
+	// TellsNoRoutes and TellsNoDNS mean that DHCP on this NIC is known to say nothing
+	// of them, so that a format which has no word for ignoring them needs none.
+	TellsNoRoutes, TellsNoDNS bool
 
 	DNS    []netip.Addr
 	Search []string
 	// DHCPSearch means that DHCP tells the search domain too.
 	DHCPSearch bool
 	MTU        int // bytes; 0 leaves it as it is
-
-	// noRoutes and noDNS mean that DHCP is known to say nothing that would have to be
-	// ignored: formats that have no word for ignoring need none.
-	noRoutes, noDNS bool
 
 	source *vnet.Source
 }
