@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
@@ -82,6 +83,14 @@ func target(t *testing.T, c labs.Case) (vnet.Backend, vnet.Target) {
 	t.Helper()
 	b, ok := backends.Lookup(c.Backend)
 	require.True(t, ok)
+	target, err := b.Info().Complete(wish(t, c))
+	require.NoError(t, err)
+	return b, target
+}
+
+// wish is target without the backend's say.
+func wish(t *testing.T, c labs.Case) vnet.Target {
+	t.Helper()
 	target := vnet.Target{HostOS: vnet.Linux}
 	for i, arg := range c.Args {
 		switch arg {
@@ -95,9 +104,7 @@ func target(t *testing.T, c labs.Case) (vnet.Backend, vnet.Target) {
 			target.Version = v
 		}
 	}
-	target, err := b.Info().Complete(target)
-	require.NoError(t, err)
-	return b, target
+	return target
 }
 
 // subjects writes the files of every machine of every golden and example, on every
@@ -106,9 +113,12 @@ func (b *box) subjects(t *testing.T) []subject {
 	t.Helper()
 	var all []subject
 	for _, backend := range backends.All() {
-		for _, c := range labs.All(t, backend.Info().Name) {
+		for _, c := range append(labs.All(t, backend.Info().Name), ownCases(t, backend.Info())...) {
 			impl, target := target(t, c)
 			ready, diags := vnet.Prepare(c.Loaded(t), impl, target, vnet.Options{CreateMachines: c.Creates()})
+			if diags.HasErrors() && strings.HasPrefix(c.Name, "guest-") {
+				continue // this backend refuses it
+			}
 			require.NoError(t, diags.Err(), "%s on %s", c.Name, c.Backend)
 			machines, diags := guest.Settings(ready, impl.Info(), target)
 			if diags.HasErrors() {
@@ -142,6 +152,44 @@ func (b *box) subjects(t *testing.T) []subject {
 	require.NotEmpty(t, all)
 	t.Logf("%d machines", len(all))
 	return all
+}
+
+// ownCases returns the cases of vnet/guest whose target the backend has.
+func ownCases(t *testing.T, info *vnet.Info) []labs.Case {
+	t.Helper()
+	paths, err := filepath.Glob("../../vnet/guest/testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	var all []labs.Case
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		c := labs.Case{Name: "guest-" + name, Backend: info.Name, Dir: filepath.Join(t.TempDir(), name)}
+		require.NoError(t, os.Mkdir(c.Dir, 0o755))
+		for _, f := range archive.Files {
+			switch f.Name {
+			case "lab.hcl":
+				require.NoError(t, os.WriteFile(filepath.Join(c.Dir, f.Name), f.Data, 0o644))
+			case "args":
+				c.Args = strings.Fields(string(f.Data))
+			}
+		}
+		if i := slices.Index(c.Args, "--formats"); i >= 0 {
+			c.Args = slices.Delete(c.Args, i, i+2)
+		}
+		if fits(t, c, info) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// fits says whether a backend has the target of a case.
+func fits(t *testing.T, c labs.Case, info *vnet.Info) bool {
+	t.Helper()
+	_, err := info.Complete(wish(t, c))
+	return err == nil
 }
 
 // write writes the subject's files in a format, and returns what they hold.
