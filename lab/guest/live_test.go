@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,11 +24,11 @@ func TestReaders(t *testing.T) {
 	b := newBox(t)
 	subjects := b.subjects(t)
 	dir := b.dir + "/subjects"
-	b.run(t, "netplan", dir, "netplan")
-	b.run(t, "cloudinit", dir)
-	b.run(t, "netplan", dir, "cloud-init-netplan")
-	b.run(t, "ifupdown", dir)
-	b.run(t, "networkmanager", dir)
+	for _, args := range [][]string{{"netplan", dir, "netplan"}, {"cloudinit", dir}, {"netplan", dir, "cloud-init-netplan"}, {"ifupdown", dir}, {"networkmanager", dir}} {
+		start := time.Now()
+		b.run(t, args[0], args[1:]...)
+		t.Logf("%s: %s", args[0], time.Since(start).Round(time.Millisecond))
+	}
 
 	for _, reader := range []struct {
 		name  string
@@ -120,6 +121,9 @@ func networkd(text string) facts {
 			f.add("gateway", strings.Join(s.keys["Gateway"], ","))
 			f.addIf(!strings.HasSuffix(s.keys["Destination"][0], "/0"), "destination", s.keys["Destination"])
 		case "DHCP", "DHCPv4":
+			for _, v := range s.keys["ClientIdentifier"] {
+				f.add("identifier", v)
+			}
 			for _, v := range s.keys["UseDomains"] {
 				f.add("UseDomains", strings.ToLower(v))
 			}
@@ -140,6 +144,7 @@ func wanted(n *guest.NIC, cloudInit bool) facts {
 	f.add("mac", n.MAC)
 	f.addIf(n.MTU > 0, "mtu", n.MTU)
 	f.addIf(n.DHCP4, "dhcp", "ipv4")
+	f.addIf(n.DHCP4, "identifier", "mac")
 	for _, a := range n.Addresses {
 		f.add("address", a)
 	}
@@ -185,7 +190,10 @@ func checkCloudInit(t *testing.T, s subject) {
 	for i := range s.machine.NICs {
 		n := &s.machine.NICs[i]
 		got := networkd(s.read(t, "cloud-init", "networkd", "etc", "systemd", "network", "10-cloud-init-"+n.Name+".network"))
-		assert.ElementsMatch(t, wanted(n, true), got, "%s, NIC %s", s.name, n.Name)
+		want := slices.DeleteFunc(wanted(n, true), func(f string) bool {
+			return f == "identifier=mac" // this writer has no word for it
+		})
+		assert.ElementsMatch(t, want, got, "%s, NIC %s", s.name, n.Name)
 	}
 }
 
@@ -288,6 +296,7 @@ func wantedKeys(lab string, n *guest.NIC) facts {
 	switch {
 	case n.DHCP4:
 		f.add("ipv4.method", "auto")
+		f.add("ipv4.dhcp-client-id", "mac")
 		f.addIf(n.Gateway4.IsValid(), "ipv4.route1", "0.0.0.0/0,"+n.Gateway4.String())
 		f.addIf(n.IgnoreRoutes && !n.Gateway4.IsValid(), "ipv4.never-default", true)
 		f.addIf(n.IgnoreDNS, "ipv4.ignore-auto-dns", true)

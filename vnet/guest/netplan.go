@@ -57,6 +57,11 @@ func (w *writer) ethernet(n *NIC, cloudInit bool) *mapping {
 		e.set("optional", truth(true))
 	}
 	e.set("dhcp4", truth(n.DHCP4))
+	if n.DHCP4 {
+		// systemd-networkd identifies itself by the machine's ID, which clones share;
+		// reservations are by MAC.
+		e.set("dhcp-identifier", text("mac"))
+	}
 	overrides := newMapping()
 	if n.DHCP4 && n.IgnoreRoutes {
 		overrides.set("use-routes", truth(false))

@@ -41,6 +41,7 @@ func (w *writer) keyfile(n *NIC) {
 	switch four := n.Static4(); {
 	case n.DHCP4:
 		l.add("method=auto")
+		l.add("dhcp-client-id=mac") // clones share the machine's ID; reservations are by MAC
 		switch {
 		case n.Gateway4.IsValid():
 			l.add("route1=0.0.0.0/0,%s", n.Gateway4)
