@@ -60,11 +60,10 @@ const (
 // leads4 grades the NIC as the IPv4 way out.
 func (c *card) leads4() int {
 	static := c.Static4().IsValid()
-	if !c.DHCP4 && !static {
-		return noWay
+	if !c.DHCP4 && !static || c.gateway4.IsValid() && c.gateway4 == c.lab.Address {
+		return noWay // it has no IPv4, or is itself the way
 	}
-	known := c.gateway4.IsValid() && c.gateway4 != c.lab.Address
-	return c.leads(known || c.DHCP4 && c.mode != vnet.Internal)
+	return c.leads(c.gateway4.IsValid() || c.DHCP4 && c.mode != vnet.Internal)
 }
 
 // leads6 grades the NIC as the IPv6 way out. Only networks that have IPv6 in the lab
@@ -76,8 +75,10 @@ func (c *card) leads6(unwritten bool) int {
 		return noWay
 	}
 	static := c.Static6().IsValid()
-	known := c.gateway6.IsValid() && c.gateway6 != c.lab.Address6
-	return c.leads(known && static || !static && c.mode != vnet.Internal)
+	if static && c.gateway6 == c.lab.Address6 {
+		return noWay
+	}
+	return c.leads(static && c.gateway6.IsValid() || !static && c.mode != vnet.Internal)
 }
 
 // leads grades the NIC by its mode and by whether its gateway is known.
@@ -134,10 +135,6 @@ func (s *survey) complain(m *vnet.Machine, cards []card) {
 		if c.Default4 && !c.DHCP4 && !c.Gateway4.IsValid() {
 			s.Warn(codeNoGateway, c.source.Of("address"), c.name+": the gateway is not known, so the machine does not get out",
 				"A machine with a written address has no DHCP to tell it. Write gateway = \"…\" in the network block.")
-		}
-		if c.Default6 && c.Static6().IsValid() && !c.Gateway6.IsValid() && c.AcceptRA == vnet.Off {
-			s.Warn(codeNoGateway, c.source.Of("address6"), c.name+": the gateway6 is not known, so the machine does not get out by IPv6",
-				"Write gateway6 = \"…\" in the network block.")
 		}
 	}
 	for i := range cards {
