@@ -44,8 +44,12 @@ var layers = []layer{
 		"what guests are told follows from the model and the backend's data"},
 	{"vnet/script", []string{"vnet"},
 		"a writer knows plans and nothing else"},
+	{"internal", []string{},
+		"an interpreter for tests knows nothing of what the scripts are for"},
 	{"vnet", nil,
 		"the model stands on its own"},
+	{"internal", nil,
+		"what tests hold several parts to knows none of them"},
 	{"", []string{},
 		"the root only documents"},
 }

@@ -4,6 +4,7 @@ package backends
 import (
 	"slices"
 
+	"github.com/vnetgen/vnetgen/backends/hyperv"
 	"github.com/vnetgen/vnetgen/backends/libvirt"
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
 	"github.com/vnetgen/vnetgen/vnet"
@@ -14,6 +15,7 @@ func All() []vnet.Backend {
 	return []vnet.Backend{
 		virtualbox.New(),
 		libvirt.New(),
+		hyperv.New(),
 	}
 }
 

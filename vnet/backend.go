@@ -63,6 +63,9 @@ type Conventions struct {
 type Habit struct {
 	// Pools are where a subnet is chosen from when none is written: /24 each.
 	Pools []netip.Prefix
+	// Within is the length of the prefix inside a pool that all chosen subnets of a
+	// lab share; which one it is depends on the lab's name. 0: they lie anywhere.
+	Within int
 	// PerSlot means that a NAT NIC's subnet is the PerSlot-th /24 of the first
 	// pool by its slot and not chosen by name.
 	PerSlot bool
@@ -82,6 +85,11 @@ type Habit struct {
 	Guest int
 	// DHCP says whether there is a DHCP service when the lab does not say.
 	DHCP bool
+	// NoDHCP means that there cannot be a DHCP service: machines get stable
+	// addresses, whatever the lab says of DHCP. DHCPWith names the setting of the
+	// backend that has to be true in a network for one all the same; empty: none.
+	NoDHCP   bool
+	DHCPWith string
 	// DHCPAt is the offset of the DHCP server where it has an address; 0: none.
 	DHCPAt int
 	// DNSAt is the offset at which the hypervisor answers DNS, or DNSAtGateway; 0:

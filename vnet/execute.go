@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Op is what is to be done with a plan.
@@ -28,6 +29,16 @@ type Executor struct {
 	// which is mostly empty, and the environment to ask for English in UTF-8 (LC_ALL=C.UTF-8). An error
 	// means that the program could not be run at all.
 	Run func(ctx context.Context, argv []string, input string) (stdout, stderr []byte, status int, err error)
+	// Cmdlets carries out what a plan for PowerShell asks: the lists of a reading
+	// command, whose text it returns, or one list without Fields, which is a
+	// pipeline that changes something. The values of variables are in place: every
+	// Arg in it is a Text. An error is that of the pipeline, or says why there is
+	// no PowerShell. Package script writes the PowerShell for it. Nil: plans with
+	// cmdlets cannot be carried out.
+	Cmdlets func(ctx context.Context, lists []Listing) (text string, err error)
+	// Sleep waits for one second (Step.Wait) or until ctx is done; nil: it really
+	// does.
+	Sleep func(ctx context.Context)
 	// Dir is the folder in which the plan's files lie. Execute does not write
 	// them.
 	Dir string
@@ -109,6 +120,9 @@ func (e *executor) execute(ctx context.Context) error {
 		if reason != "" {
 			blockers = append(blockers, e.event(i, reason))
 		}
+		if err := e.warn(ctx, i, s, f); err != nil {
+			return e.stopped(i, err)
+		}
 		if e.op == OpCheck {
 			text, done := foresee(s, f, reason)
 			e.report(i, text, done)
@@ -181,7 +195,7 @@ func (e *executor) raise(ctx context.Context, i int) error {
 	if err := e.run(ctx, nil, commands); err != nil {
 		return err
 	}
-	if f, err = e.probe(ctx, s); err != nil {
+	if f, err = e.settled(ctx, s, func(f finding) bool { return f.state == Same }); err != nil {
 		return err
 	}
 	if f.state != Same && live {
@@ -192,6 +206,66 @@ func (e *executor) raise(ctx context.Context, i int) error {
 	}
 	e.report(i, text, done)
 	return nil
+}
+
+// settled probes a step after a change, again and again while the step waits for
+// it to be as wanted.
+func (e *executor) settled(ctx context.Context, s *Step, wanted func(finding) bool) (finding, error) {
+	f, err := e.probe(ctx, s)
+	for i := 0; i < s.Wait && err == nil && !wanted(f); i++ {
+		e.sleep(ctx)
+		clear(e.cache)
+		f, err = e.probe(ctx, s)
+	}
+	return f, err
+}
+
+// sleep waits for a second.
+func (e *executor) sleep(ctx context.Context) {
+	if e.Sleep != nil {
+		e.Sleep(ctx)
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
+// warn tells what a person is to know before the step's object is made, changed
+// or removed.
+func (e *executor) warn(ctx context.Context, i int, s *Step, f finding) error {
+	if s.Warn == nil || !e.touches(s, f) {
+		return nil
+	}
+	for k := range s.Warn {
+		w := &s.Warn[k]
+		chosen, err := e.choice(ctx, nil, &w.When)
+		if errors.Is(err, errUnbound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if len(chosen) == 0 {
+			continue
+		}
+		told := e.event(i, "warning: "+w.Text)
+		e.result.Warnings = append(e.result.Warnings, told)
+		if e.Progress != nil {
+			e.Progress(told)
+		}
+	}
+	return nil
+}
+
+// touches says whether the operation would make, change or remove the step's
+// object.
+func (e *executor) touches(s *Step, f finding) bool {
+	if e.op == OpDown {
+		return s.Create != nil && s.Remove != nil && !f.kept && (f.state == Same || f.state == Differs)
+	}
+	return f.state == Absent && s.Create != nil || f.state == Differs && (s.Create != nil || s.Change != nil)
 }
 
 // down takes the steps back, the last one first, then removes what is left of
@@ -236,10 +310,11 @@ func (e *executor) lower(ctx context.Context, i int, kept map[string]bool) error
 	if err := e.run(ctx, nil, s.Remove); err != nil {
 		return err
 	}
-	if f, err = e.probe(ctx, s); err != nil {
+	gone := func(f finding) bool { return f.state != Same && f.state != Differs }
+	if f, err = e.settled(ctx, s, gone); err != nil {
 		return err
 	}
-	if f.state == Same || f.state == Differs {
+	if !gone(f) {
 		return errors.New("it is still there")
 	}
 	e.report(i, "removed", DoneRemoved)

@@ -85,14 +85,19 @@ func (e *executor) once(ctx context.Context, in scope, c *Command) error {
 	if c.Call != "" {
 		return e.enter(ctx, in, e.routines[c.Call], c.Args)
 	}
+	if c.Pipe != nil {
+		clear(e.cache)
+		_, err := e.cmdlets(ctx, in, []Listing{{Pipe: c.Pipe}})
+		return err
+	}
 	argv, bound := e.argv(in, c.Tool, c.Args)
 	if !bound {
-		return fmt.Errorf("%s uses a value that no step has found", c.Tool)
+		return fmt.Errorf("%s %w", c.Tool, errUnbound)
 	}
 	input := ""
 	if c.Input != nil {
 		if input, bound = e.word(in, *c.Input); !bound {
-			return fmt.Errorf("the input of %s uses a value that no step has found", c.Tool)
+			return fmt.Errorf("the input of %s %w", c.Tool, errUnbound)
 		}
 	}
 	clear(e.cache)
@@ -114,6 +119,44 @@ func (e *executor) once(ctx context.Context, in scope, c *Command) error {
 	return nil
 }
 
+// errUnbound is what commands that use a variable that is not bound fail with.
+var errUnbound = errors.New("uses a value that no step has found")
+
+// cmdlets carries out pipelines and returns what they show.
+func (e *executor) cmdlets(ctx context.Context, in scope, lists []Listing) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	lists, bound := e.fill(in, lists)
+	if !bound {
+		return "", fmt.Errorf("%s %w", namesOf(lists[0].Pipe), errUnbound)
+	}
+	if e.Cmdlets == nil {
+		return "", &commandError{argv: []string{namesOf(lists[0].Pipe)}, why: "it needs PowerShell, and the Executor has no Cmdlets"}
+	}
+	text, err := e.Cmdlets(ctx, lists)
+	if err != nil {
+		return "", &commandError{argv: []string{namesOf(lists[0].Pipe)}, why: err.Error()}
+	}
+	return text, nil
+}
+
+// fill puts the values of variables into pipelines; bound is false when one of
+// them is not bound.
+func (e *executor) fill(in scope, lists []Listing) (all []Listing, bound bool) {
+	bound = true
+	all = make([]Listing, len(lists))
+	for i, l := range lists {
+		l.Pipe = filled(l.Pipe, func(a Arg) Arg {
+			text, ok := e.word(in, a)
+			bound = bound && ok
+			return Arg{Text: text}
+		})
+		all[i] = l
+	}
+	return all, bound
+}
+
 // enter carries out a routine. A parameter whose argument uses a variable that
 // is not bound is not bound either.
 func (e *executor) enter(ctx context.Context, in scope, r *Routine, args []Arg) error {
@@ -128,6 +171,18 @@ func (e *executor) enter(ctx context.Context, in scope, r *Routine, args []Arg) 
 	}
 	e.bind(r, values)
 	return e.run(ctx, r, r.Commands)
+}
+
+// expand puts the values of environment variables in the place of %NAME%, as
+// Windows writes it. What is not set stays as it is.
+func expand(path string, getenv func(string) string) string {
+	parts := strings.Split(path, "%")
+	for i := 1; i+1 < len(parts); i++ {
+		if value := getenv(parts[i]); parts[i] != "" && value != "" {
+			return strings.Join(parts[:i], "%") + value + expand(strings.Join(parts[i+1:], "%"), getenv)
+		}
+	}
+	return path
 }
 
 // ErrNotFound is what Tool.Find returns when the tool is nowhere.
@@ -149,7 +204,7 @@ func (t *Tool) Find(getenv func(string) string, lookPath func(string) (string, e
 		return path, nil
 	}
 	for _, path := range t.Paths {
-		if exists(path) {
+		if path = expand(path, getenv); exists(path) {
 			return path, nil
 		}
 	}

@@ -24,6 +24,8 @@ type Result struct {
 	Op Op
 	// Steps has an outcome for each step of the plan, in the plan's order.
 	Steps []Outcome
+	// Warnings has what a person was told before anything was changed.
+	Warnings []Event
 	// Swept has what carried the lab's mark and was not in the plan any more.
 	Swept []Swept
 }

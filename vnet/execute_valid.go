@@ -33,7 +33,8 @@ func (p *Plan) validator() *validator {
 			files:    make(map[string]bool, len(p.Files)),
 			routines: make(map[string]int, len(p.Routines)),
 		},
-		seen: make(map[string]bool),
+		cmdlets: len(p.Modules) > 0,
+		seen:    make(map[string]bool),
 	}
 	for _, t := range p.Tools {
 		if t.Name == "" || v.tools[t.Name] {
@@ -65,7 +66,13 @@ func (p *Plan) validator() *validator {
 	if callsItself(p.Routines) {
 		v.fault("a routine calls itself")
 	}
-	v.texts("the plan", p.Lab, p.Backend, p.Title)
+	for _, m := range p.Modules {
+		if m.Name == "" {
+			v.fault("a module has no name")
+		}
+		v.texts("module "+m.Name, m.Name, m.Missing)
+	}
+	v.texts("the plan", p.Lab, p.Backend, p.Title, p.Admin)
 	for i := range p.Sweeps {
 		v.sweep(&p.Sweeps[i])
 	}
@@ -75,8 +82,9 @@ func (p *Plan) validator() *validator {
 // validator keeps the first error.
 type validator struct {
 	names
-	seen map[string]bool // IDs of steps
-	err  error
+	cmdlets bool            // the plan names modules, so it may use cmdlets
+	seen    map[string]bool // IDs of steps
+	err     error
 }
 
 // fault keeps an error when it is the first.
@@ -172,6 +180,13 @@ func (v *validator) step(s *Step) {
 	v.matches(where, s.Probe.Idle...)
 	v.matches(where, s.Probe.Busy...)
 	v.matches(where, s.Keep...)
+	if s.Wait < 0 {
+		v.fault("%s waits for %d seconds", where, s.Wait)
+	}
+	for i := range s.Warn {
+		v.texts(where, s.Warn[i].Text)
+		v.choose(where, &s.Warn[i].When)
+	}
 	for _, commands := range [][]Command{s.Create, s.Change, s.Remove, s.Live} {
 		v.commands(where, commands)
 	}
@@ -210,6 +225,10 @@ func (v *validator) view(where string, w *View) {
 }
 
 func (v *validator) read(where string, r *Read) {
+	if r.Lists != nil {
+		v.lists(where, r)
+		return
+	}
 	if !v.tools[r.Tool] {
 		v.fault("%s reads with %q, which is no tool of the plan", where, r.Tool)
 	}
@@ -231,10 +250,16 @@ func (v *validator) choose(where string, s *Select) {
 func (v *validator) commands(where string, commands []Command) {
 	for i := range commands {
 		c := &commands[i]
-		if (c.Tool == "") == (c.Call == "") {
-			v.fault("%s: a command is either a tool's or a routine's", where)
+		if !exactlyOne(c.Tool != "", c.Call != "", c.Pipe != nil) {
+			v.fault("%s: a command is a tool's, a routine's or a pipeline", where)
 		}
-		if c.Call != "" {
+		switch {
+		case c.Pipe != nil:
+			v.pipe(where, c.Pipe)
+			if c.Args != nil || c.Input != nil || c.Bind != nil {
+				v.fault("%s: a pipeline has no arguments, input or output", where)
+			}
+		case c.Call != "":
 			params, ok := v.routines[c.Call]
 			if !ok {
 				v.fault("%s calls %q, which is no routine", where, c.Call)
@@ -245,7 +270,7 @@ func (v *validator) commands(where string, commands []Command) {
 			if c.Bind != nil {
 				v.fault("%s: a call of a routine has no output to bind from", where)
 			}
-		} else {
+		default:
 			if !v.tools[c.Tool] {
 				v.fault("%s runs %q, which is no tool of the plan", where, c.Tool)
 			}
@@ -347,4 +372,15 @@ func isPlainWord(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// exactlyOne says whether one of the conditions holds and the others do not.
+func exactlyOne(conditions ...bool) bool {
+	n := 0
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n == 1
 }

@@ -128,13 +128,16 @@ func (v *variables) step(s *Step) {
 	v.only(s.Probe.Idle)
 	v.only(s.Probe.Busy)
 	v.only(s.Keep)
+	for i := range s.Warn {
+		v.selection(&s.Warn[i].When)
+	}
 	for _, commands := range [][]Command{s.Create, s.Change, s.Live, s.Remove} {
 		v.commands(commands)
 	}
 }
 
 func (v *variables) view(w *View) {
-	v.args(w.Read.Args)
+	w.Read.EachArg(v.arg)
 	v.matches(w.Find)
 	for _, e := range w.Expect {
 		v.match(e.Line)
@@ -153,7 +156,7 @@ func (v *variables) selection(s *Select) {
 	if s == nil {
 		return
 	}
-	v.args(s.Read.Args)
+	s.Read.EachArg(v.arg)
 	v.matches(s.Find)
 	v.matches(s.Lines)
 	v.only(s.Except)
@@ -164,22 +167,16 @@ func (v *variables) commands(commands []Command) {
 		c := &commands[i]
 		v.selection(c.Each)
 		v.selection(c.Unless)
-		v.args(c.Args)
-		if c.Input != nil {
-			v.args([]Arg{*c.Input})
-		}
+		c.EachArg(v.arg)
 		v.matches(c.Bind)
 	}
 }
 
-func (v *variables) args(args []Arg) {
-	for i := range args {
-		a := &args[i]
-		if a.Var != "" {
-			v.use(a.Var)
-		}
-		v.args(a.Join)
+func (v *variables) arg(a *Arg) {
+	if a.Var != "" {
+		v.use(a.Var)
 	}
+	eachOf(a.Join, v.arg)
 }
 
 func (v *variables) matches(patterns []Match) {

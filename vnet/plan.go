@@ -9,7 +9,13 @@ type Plan struct {
 	Title   string // Info.Title
 	Target  Target
 	Tools   []Tool
-	Files   []File
+	// Modules have the cmdlets that the plan uses. A plan with cmdlets is for
+	// PowerShell.
+	Modules []Module
+	// Admin says, in one sentence, what the rights of an administrator are needed
+	// for; empty: they are not.
+	Admin string
+	Files []File
 	// Routines are command lists with parameters that steps and sweeps call.
 	Routines []Routine
 	Steps    Steps
@@ -22,11 +28,15 @@ type Plan struct {
 type Tool struct {
 	Name string // as Command.Tool names it and as PATH has it
 	Env  string // the environment variable that names another
-	// Paths are tried when PATH has none.
+	// Paths are tried when PATH has none. On Windows %NAME% in them stands for the
+	// environment variable NAME.
 	Paths []string
 	// Failure lists texts that mean a failure when a command prints them on
 	// standard error, whatever its exit status.
 	Failure []string
+	// ANSI means that on Windows the program writes in the code page of the system
+	// (ANSI) when its output is read by another program; otherwise it is UTF-8.
+	ANSI bool
 	// Missing is one sentence for a person who does not have it.
 	Missing string
 }
@@ -70,10 +80,24 @@ type Step struct {
 	// its block, it is left there, with Kept as the reason.
 	Keep []Match
 	Kept string
+	// Wait is for how many more seconds the probe after a change is repeated, once a
+	// second, while it does not find the object as wanted: some tools are done
+	// before their work is. 0: it is not repeated.
+	Wait int
+	// Warn has what a person is told before anything is changed, when up would
+	// make or change the object or down would remove it.
+	Warn []Warning
 	// Mark is the object's identity as Sweep.Keep lists it: when down keeps the
 	// object, the sweeps leave what has this identity too. Empty: no sweep
 	// knows it.
 	Mark string
+}
+
+// Warning is something that a person is told when When selects a line. A When that
+// uses a variable that is not bound selects none.
+type Warning struct {
+	When Select
+	Text string // "this interrupts the host's own connection"
 }
 
 // Probe reads what is there now. See State for what follows from it.
@@ -121,13 +145,15 @@ type View struct {
 	Free []Free
 }
 
-// Read is a command that changes nothing. Its output is kept: it runs again
-// only after a command that changes something.
+// Read is a command that changes nothing: a tool with arguments, or cmdlets. Its
+// output is kept: it runs again only after a command that changes something.
 //
 // A View whose Read or Find uses a variable that is not bound finds nothing.
 type Read struct {
 	Tool string
 	Args []Arg
+	// Lists are what cmdlets show, one after the other, when Tool is empty.
+	Lists []Listing
 	// Absent lists texts on standard error that say, when the command fails, that
 	// the object does not exist; the output then counts as empty. Any other
 	// failure stops the plan.
@@ -198,11 +224,13 @@ var (
 	Any   = Part{Kind: PartAny}
 )
 
-// Command changes something: a tool with arguments, or a routine.
+// Command changes something: a tool or a routine with arguments, or a pipeline of
+// cmdlets.
 type Command struct {
-	Tool string // a Tool's name, or empty
-	Call string // a Routine's name, or empty
-	Args []Arg
+	Tool string   // a Tool's name, or empty
+	Call string   // a Routine's name, or empty
+	Pipe []Cmdlet // or nil; what it outputs is dropped
+	Args []Arg    // the tool's or the routine's
 	// Input is what the tool reads on its standard input; nil: nothing. It is no
 	// File.
 	Input *Arg

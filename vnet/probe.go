@@ -2,6 +2,7 @@ package vnet
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -92,6 +93,9 @@ func (e *executor) word(in scope, a Arg) (text string, bound bool) {
 // known from before. bound is false, and nothing is read, when its arguments
 // use a variable that is not bound.
 func (e *executor) read(ctx context.Context, in scope, r *Read) (stdout string, bound bool, err error) {
+	if r.Lists != nil {
+		return e.readLists(ctx, in, r)
+	}
 	argv, bound := e.argv(in, r.Tool, r.Args)
 	if !bound {
 		return "", false, nil
@@ -115,6 +119,28 @@ func (e *executor) read(ctx context.Context, in scope, r *Read) (stdout string, 
 		}
 	}
 	return "", true, &commandError{argv: argv, stderr: got.stderr, why: "could not be read"}
+}
+
+// readLists returns what cmdlets show.
+func (e *executor) readLists(ctx context.Context, in scope, r *Read) (text string, bound bool, err error) {
+	lists, bound := e.fill(in, r.Lists)
+	if !bound {
+		return "", false, nil
+	}
+	// The key of a tool's call does not begin with a zero byte.
+	encoded, err := json.Marshal(lists)
+	if err != nil {
+		return "", true, err
+	}
+	key := "\x00" + string(encoded)
+	got, ok := e.cache[key]
+	if !ok {
+		if got.stdout, err = e.cmdlets(ctx, nil, lists); err != nil {
+			return "", true, err
+		}
+		e.cache[key] = got
+	}
+	return got.stdout, true, nil
 }
 
 // splitLines parts output into lines, with the indented lines behind one that starts
@@ -376,7 +402,7 @@ func (e *executor) choice(ctx context.Context, in scope, s *Select) ([]map[strin
 		return nil, err
 	}
 	if !bound {
-		return nil, fmt.Errorf("%s uses a value that no step has found", s.Read.Tool)
+		return nil, fmt.Errorf("%s %w", s.Read.name(), errUnbound)
 	}
 	block, found, _ := e.find(in, paragraphsOf(splitLines(output, s.Fold), s.Paragraphs), s.Find)
 	if !found {

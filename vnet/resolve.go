@@ -70,7 +70,7 @@ func (p *preparation) resolveService(i int) {
 		n.Chosen |= ChosenGateway6
 	}
 	l.reserve(n.Gateway, gatewayWord(n.Mode))
-	if habit.DHCPAt > 0 && n.DHCP != nil && n.DHCP.Enabled == On {
+	if habit.DHCPAt > 0 && n.DHCP != nil && n.DHCP.Enabled == On && p.canServe(n) {
 		l.taken = append(l.taken, Taken{habit.DHCPAt, "the DHCP server"})
 	}
 	l.taken = append(l.taken, habit.Taken...)
@@ -99,7 +99,17 @@ func (p *preparation) resolveDHCP(n *Network, habit Habit) {
 // serves says whether network i has a DHCP service of this lab.
 func (p *preparation) serves(i int) bool {
 	n := &p.t.Networks[i]
-	return n.DHCP != nil && n.DHCP.Enabled == On && !n.External && n.Mode != Bridged
+	return n.DHCP != nil && n.DHCP.Enabled == On && !n.External && n.Mode != Bridged && p.canServe(n)
+}
+
+// canServe says whether the hypervisor can give the network a DHCP service.
+func (p *preparation) canServe(n *Network) bool {
+	habit := p.conv.Networks[n.Mode]
+	if !habit.NoDHCP || p.info == nil {
+		return !habit.NoDHCP
+	}
+	a, ok := Find(n.Settings, p.info.Name, habit.DHCPWith)
+	return ok && a.Value.Bool
 }
 
 // wantsStable says whether NIC g needs an address that does not change and has

@@ -43,16 +43,17 @@ func (p *preparation) resolveSubnets() {
 	start := spreadStart.name("subnet").name(p.t.Lab.Name)
 	for i := range p.t.Networks {
 		n := &p.t.Networks[i]
-		pools := p.habit(i).Pools
+		pools := p.pools(p.habit(i))
 		if n.Subnet.IsValid() || n.Source.Has("subnet") || n.External || len(pools) == 0 {
 			continue
 		}
 		claims = append(claims, subnetClaim{net: int32(i), hash: start.name(n.Label).sum(), pools: pools, total: places(pools)})
 	}
 	nat := p.conv.Networks[NAT]
+	natPools := p.pools(nat)
 	for g := range p.nics {
 		n := &p.nics[g]
-		if p.at[g].net != alone || n.Subnet.IsValid() || n.Source.Has("subnet") || len(nat.Pools) == 0 {
+		if p.at[g].net != alone || n.Subnet.IsValid() || n.Source.Has("subnet") || len(natPools) == 0 {
 			continue
 		}
 		if nat.PerSlot {
@@ -62,12 +63,34 @@ func (p *preparation) resolveSubnets() {
 		}
 		at := p.at[g]
 		hash := start.name(p.machineOf(int32(g)).Label).name(identity(n)).number(at.ordinal).sum()
-		claims = append(claims, subnetClaim{net: alone, nic: int32(g), hash: hash, pools: nat.Pools, total: places(nat.Pools)})
+		claims = append(claims, subnetClaim{net: alone, nic: int32(g), hash: hash, pools: natPools, total: places(natPools)})
 	}
 	if len(claims) > 0 {
 		p.chooseSubnets(claims)
 	}
 	p.resolveGuests(nat)
+}
+
+// pools returns where subnets are chosen from: the habit's pools, or the part of
+// one of them that is this lab's.
+func (p *preparation) pools(habit Habit) []netip.Prefix {
+	if habit.Within == 0 || len(habit.Pools) == 0 {
+		return habit.Pools
+	}
+	total := uint64(0)
+	for _, pool := range habit.Pools {
+		total += 1 << max(0, habit.Within-pool.Bits())
+	}
+	index := below(spreadStart.name("within").name(p.t.Lab.Name).sum(), total)
+	for _, pool := range habit.Pools {
+		count := uint64(1) << max(0, habit.Within-pool.Bits())
+		if index < count {
+			first := number4(pool.Masked().Addr()) + uint32(index<<(32-habit.Within))
+			return []netip.Prefix{netip.PrefixFrom(addr4(first), max(habit.Within, pool.Bits()))}
+		}
+		index -= count
+	}
+	return habit.Pools
 }
 
 // resolveGuests gives NAT NICs the address that the hypervisor always gives to

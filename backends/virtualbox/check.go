@@ -3,6 +3,7 @@ package virtualbox
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
 )
@@ -10,6 +11,7 @@ import (
 // The findings that only VirtualBox gives.
 const (
 	codeName       vnet.Code = "virtualbox-name"
+	codeCodePage   vnet.Code = "virtualbox-code-page"
 	codeFile       vnet.Code = "virtualbox-machine-file"
 	codeForward    vnet.Code = "virtualbox-forward-name"
 	codeModel      vnet.Code = "virtualbox-nic-model"
@@ -35,6 +37,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeName, Title: "VirtualBox cannot hold this name",
 		Why:    "A machine's name is also a file's, and has at most 246 bytes. Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
 		Remedy: "Write another name into the block."},
+	{Code: codeCodePage, Title: "VBoxManage on Windows may not show this name",
+		Why:    "Where its output goes to a program, VBoxManage on Windows writes in the system's code page, and what that lacks is lost: then a machine or network of that name is not found.",
+		Remedy: "Write a name in ASCII, or one that the host's own language has."},
 	{Code: codeFile, Title: "VirtualBox would keep two machines in one file",
 		Why:    "VirtualBox makes a machine's file name from its name, with _ for what it does not trust in a file name, such as * ? : and quotes; two machines of one file cannot both be made.",
 		Remedy: "Write names that differ in letters or digits."},
@@ -62,6 +67,9 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		n := &t.Networks[i]
 		modes[n.Label] = n.Mode
 		checkNetwork(n, c)
+		if target.HostOS == vnet.Windows && n.Mode != vnet.Bridged {
+			checkCodePage(fmt.Sprintf("network %q", n.Label), n.Name, n.Source.Of("name"), c)
+		}
 	}
 	names := forwardNames{seen: map[forwardKey]bool{}}
 	if opts.CreateMachines {
@@ -69,6 +77,9 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 	}
 	for i := range t.Machines {
 		m := &t.Machines[i]
+		if target.HostOS == vnet.Windows {
+			checkCodePage(fmt.Sprintf("machine %q", m.Label), m.HypervisorName(), m.Source.Of("name"), c)
+		}
 		if n := len(m.HypervisorName()); n > maxMachine {
 			c.Error(codeName, m.Source.Of("name"), fmt.Sprintf("machine %q: its name has %d bytes", m.Label, n),
 				fmt.Sprintf("VirtualBox makes a file of that name, which can have at most %d bytes. Write a shorter name.", maxMachine))
@@ -76,6 +87,17 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], target, c)
 			names.check(m, &m.NICs[j], modes, c)
+		}
+	}
+}
+
+// checkCodePage warns of a name that VBoxManage may write with other characters.
+func checkCodePage(who, name string, at vnet.Range, c *vnet.Collector) {
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			c.Warn(codeCodePage, at, fmt.Sprintf("%s: VBoxManage may not show the name %q", who, name),
+				"On Windows it writes in the system's code page; what that lacks is lost, and the script does not find it. Write a name in ASCII, or one that the host's own language has.")
+			return
 		}
 	}
 }

@@ -82,12 +82,12 @@ type dhcpServer struct {
 }
 
 func (p *planner) dhcpServer(n *network, enabled bool) dhcpServer {
-	d := dhcpServer{network: lit(n.name), enabled: enabled, mask: maskOf(n.Subnet)}
+	d := dhcpServer{network: lit(n.name), enabled: enabled, mask: kit.Mask(n.Subnet)}
 	if n.Mode == vnet.HostOnly {
 		d.network = vnet.Arg{Text: adapterNetwork, Var: n.ifc}
 	}
 	habit := conventions(p.target).Networks[n.Mode]
-	d.server = offset(n.Subnet, habit.DHCPAt).String()
+	d.server = kit.Offset(n.Subnet, habit.DHCPAt).String()
 	d.lower, d.upper = d.server, d.server
 	if enabled {
 		d.lower, d.upper = n.DHCP.Start.String(), n.DHCP.End.String()
@@ -108,7 +108,7 @@ func (p *planner) dhcpServer(n *network, enabled bool) dhcpServer {
 		d.settings = append(d.settings, "--set-opt", o[0], o[1])
 	}
 	for _, l := range d.leases {
-		d.settings = append(d.settings, "--mac-address", plainMAC(l.MAC), "--fixed-address", l.Address.String())
+		d.settings = append(d.settings, "--mac-address", kit.PlainMAC(l.MAC), "--fixed-address", l.Address.String())
 	}
 	return d
 }
@@ -142,7 +142,7 @@ func dhcpOptions(n *vnet.Network) [][2]string {
 	if len(options) == 0 && n.DHCP.Lease > 0 {
 		// VirtualBox writes the lease time down only together with an option
 		// (measured on 7.2.22): one that says what holds anyway.
-		options = append(options, [2]string{optBroadcast, lastHost(n.Subnet).Next().String()})
+		options = append(options, [2]string{optBroadcast, kit.LastHost(n.Subnet).Next().String()})
 	}
 	return options
 }

@@ -37,7 +37,7 @@ func (backend) Info() *vnet.Info {
 		Title:       "VirtualBox",
 		Aliases:     []string{"vbox"},
 		Command:     "vbox",
-		Hosts:       []vnet.HostOS{vnet.Linux, vnet.MacOS},
+		Hosts:       []vnet.HostOS{vnet.Linux, vnet.MacOS, vnet.Windows},
 		Oldest:      v61,
 		Newest:      v72,
 		Default:     v72,

@@ -219,7 +219,7 @@ func dropForwards(named []vnet.Match, forwards []natForward) []vnet.Command {
 // chooses: the mark keeps it.
 func (p *planner) hostOnlyAdapter(n *network) {
 	n.ifc = p.vars.Name("if", n.Label)
-	mask := maskOf(n.Subnet)
+	mask := kit.Mask(n.Subnet)
 	k := mark{kind: kindHostOnly, id: kit.Encode(n.Label), whatV: n.ifc,
 		digest: kit.Digest(n.Gateway.String(), mask, n.Subnet6.String(), n.Gateway6.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
@@ -238,24 +238,25 @@ func (p *planner) hostOnlyAdapter(n *network) {
 		configure = append(configure,
 			command("hostonlyif", "ipconfig").With(val(n.ifc)).Words("--ipv6", n.Gateway6.String(), "--netmasklengthv6", bits).Command)
 	}
-	// VirtualBox takes the lowest free number. The mark says so before, so that
-	// an adapter is found even when the plan is cut off right after making it.
-	create := []vnet.Command{
-		p.marks.set(k, pending),
-		command("hostonlyif", "create").Command,
-		p.marks.set(k, pending),
+	made := command("hostonlyif", "create").Command
+	made.Bind = []vnet.Match{{vnet.Lit("Interface '"), vnet.Bind(n.ifc), vnet.Lit("' was successfully created")}}
+	create := []vnet.Command{made, p.marks.set(k, pending)}
+	var views []vnet.View
+	if p.target.HostOS != vnet.Windows {
+		// VirtualBox takes the lowest free number. The mark says so before, so that
+		// an adapter is found even when the plan is cut off right after making it. On
+		// Windows nobody knows the name before.
+		create = append([]vnet.Command{p.marks.set(k, pending)}, create...)
+		views = []vnet.View{{Read: readHostOnly, Free: []vnet.Free{{Var: n.ifc, Prefix: "vboxnet", Taken: vnet.Match{vnet.Lit("Name:"), vnet.Blank, vnet.Bind("taken")}}}}}
 	}
-	create[1].Bind = []vnet.Match{{vnet.Lit("Interface '"), vnet.Bind(n.ifc), vnet.Lit("' was successfully created")}}
 	p.add(n, vnet.Step{
 		ID:    kindHostOnly + "/" + n.Label,
 		Title: "host-only adapter for " + n.Label,
 		Probe: vnet.Probe{
 			Owner:   p.marks.owner(k),
 			Claimed: &vnet.Match{vnet.Lit("Key: vnetgen/"), vnet.Bind("owner"), vnet.Lit("/" + k.kind + "/"), vnet.Any, vnet.Lit(" "), vnet.Val(n.ifc)},
-			Views: []vnet.View{
-				{Read: readHostOnly, Free: []vnet.Free{{Var: n.ifc, Prefix: "vboxnet", Taken: vnet.Match{vnet.Lit("Name:"), vnet.Blank, vnet.Bind("taken")}}}},
-				{Read: readHostOnly, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val(n.ifc)}}, Expect: expect},
-			},
+			Views: append(views,
+				vnet.View{Read: readHostOnly, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Name:"), vnet.Blank, vnet.Val(n.ifc)}}, Expect: expect}),
 		},
 		Create: append(append(create, configure...), p.marks.set(k, k.digest)),
 		Change: append(configure[:len(configure):len(configure)], p.marks.set(k, k.digest)),
@@ -267,14 +268,14 @@ func (p *planner) hostOnlyAdapter(n *network) {
 // of adapters: one range, of which the host takes the first address and DHCP
 // gives out the rest.
 func (p *planner) hostOnlyNetwork(n *network) {
-	upper := lastHost(n.Subnet)
+	upper := kit.LastHost(n.Subnet)
 	if n.DHCP != nil && n.DHCP.End.IsValid() {
 		upper = n.DHCP.End
 	}
 	k := mark{kind: kindHostNet, id: kit.Encode(n.name), what: n.name,
 		digest: kit.Digest(n.name, n.Subnet.String(), n.Gateway.String(), upper.String())}
 	p.keep[k.kind] = append(p.keep[k.kind], k.id)
-	settings := []string{"--netmask", maskOf(n.Subnet), "--lower-ip", n.Gateway.String(), "--upper-ip", upper.String(), "--enable"}
+	settings := []string{"--netmask", kit.Mask(n.Subnet), "--lower-ip", n.Gateway.String(), "--upper-ip", upper.String(), "--enable"}
 	p.add(n, vnet.Step{
 		ID:    kindHostNet + "/" + n.Label,
 		Title: "host-only network " + n.name,
@@ -287,7 +288,7 @@ func (p *planner) hostOnlyNetwork(n *network) {
 				Read: readHostNets, Paragraphs: true, Find: []vnet.Match{field("VBoxNetworkName:", "hostonly-"+n.name)},
 				Expect: []vnet.Expect{
 					want("enabled", "State:", "Enabled"),
-					want("netmask", "NetworkMask:", maskOf(n.Subnet)),
+					want("netmask", "NetworkMask:", kit.Mask(n.Subnet)),
 					want("host's address", "LowerIP:", n.Gateway.String()),
 					want("range", "UpperIP:", upper.String()),
 				},

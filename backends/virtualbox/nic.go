@@ -83,7 +83,7 @@ func nicID(machine, slot string) string { return slot + " " + machine }
 func (g *guests) card(m *machine, nic *vnet.NIC) (card, []string) {
 	slot := strconv.Itoa(nic.Slot)
 	c := card{
-		slot: slot, mac: plainMAC(nic.MAC), connected: nic.Connected.Or(true),
+		slot: slot, mac: kit.PlainMAC(nic.MAC), connected: nic.Connected.Or(true),
 		promisc: vnet.PromiscuousDeny.String(), boot: "0", group: "none", model: nic.Model,
 	}
 	if a, ok := vnet.Find(nic.Settings, name, "nic_type"); ok {

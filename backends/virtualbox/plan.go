@@ -17,6 +17,7 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 		Backend:  name,
 		Title:    "VirtualBox",
 		Target:   target,
+		Modules:  p.modules(),
 		Tools:    p.tools(),
 		Routines: p.routines(),
 		Steps:    p.all(),
@@ -38,6 +39,7 @@ type planner struct {
 	// uplinkVar holds the host's interface with the default route, "" until a
 	// network needs it.
 	uplinkVar string
+	bridges   bool // there is a bridged network
 }
 
 // network is a network as NICs see it.
@@ -88,12 +90,26 @@ func (p *planner) tools() []vnet.Tool {
 		Failure: []string{"VBoxManage: error:"},
 		Missing: "install VirtualBox, or set VBOXMANAGE to its path",
 	}
-	if p.target.HostOS == vnet.MacOS {
+	switch p.target.HostOS {
+	case vnet.MacOS:
 		vbox.Paths = []string{"/usr/local/bin/VBoxManage", "/Applications/VirtualBox.app/Contents/MacOS/VBoxManage"}
+	case vnet.Windows:
+		// The installer sets the first, which ends in a backslash; nothing is in PATH.
+		vbox.Paths = []string{`%VBOX_MSI_INSTALL_PATH%VBoxManage.exe`, `%ProgramFiles%\Oracle\VirtualBox\VBoxManage.exe`}
+		vbox.ANSI = true // RTStrmWrite in its r3/stream.cpp, for what is no console
 	}
 	tools := []vnet.Tool{vbox}
-	if p.uplinkVar != "" {
+	if p.uplinkVar != "" && p.target.HostOS != vnet.Windows {
 		tools = append(tools, p.routeTool())
 	}
 	return tools
+}
+
+// modules lists where the cmdlets are that the steps on Windows use.
+func (p *planner) modules() []vnet.Module {
+	if p.target.HostOS != vnet.Windows || !p.bridges {
+		return nil
+	}
+	const part = "it is part of Windows"
+	return []vnet.Module{{Name: "NetAdapter", Missing: part}, {Name: "NetTCPIP", Missing: part}}
 }

@@ -1,6 +1,9 @@
 package virtualbox
 
-import "github.com/vnetgen/vnetgen/vnet"
+import (
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
+	"github.com/vnetgen/vnetgen/vnet"
+)
 
 var readBridged = readWords("list", "bridgedifs")
 
@@ -8,6 +11,7 @@ var readBridged = readWords("list", "bridgedifs")
 // there, and without a name it is the one with the default route, looked up
 // when the plan runs.
 func (p *planner) uplink(n *network) {
+	p.bridges = true
 	if n.Uplink == "" {
 		if p.uplinkVar == "" {
 			p.uplinkVar = p.vars.Name("uplink", "default")
@@ -18,11 +22,24 @@ func (p *planner) uplink(n *network) {
 		return
 	}
 	n.ifc = p.vars.Name("uplink", n.Label)
+	views := []vnet.View{p.bridgeable(lit(n.Uplink), n.ifc)}
+	if p.target.HostOS == vnet.Windows {
+		// VirtualBox calls it by its description, people by its name.
+		device := p.vars.Name("device", n.Label)
+		named := vnet.View{Read: readAdapters("Name"), Find: []vnet.Match{{vnet.Lit(n.Uplink + "\t"), vnet.Bind(device)}}}
+		views = []vnet.View{named, p.bridgeable(val(device), n.ifc)}
+	}
 	p.add(n, vnet.Step{
 		ID: "uplink/" + n.Label, Title: "the host's interface " + n.Uplink,
-		Probe:   vnet.Probe{Views: []vnet.View{p.bridgeable(lit(n.Uplink), n.ifc)}},
+		Probe:   vnet.Probe{Views: views},
 		Missing: "VirtualBox cannot bridge to " + n.Uplink + ": `VBoxManage list bridgedifs` shows the host's interfaces that it can",
 	})
+}
+
+// readAdapters shows the host's interfaces on Windows: a property, and what
+// VirtualBox calls it (vagrant#5832).
+func readAdapters(property string) vnet.Read {
+	return kit.Show(kit.Rows("", []string{property, "InterfaceDescription"}, kit.Cmdlet("Get-NetAdapter")))
 }
 
 // bridgeable finds the interface in VirtualBox's list and binds the name that
@@ -53,19 +70,26 @@ func hasColon(s string) bool {
 // defaultUplink is the step that finds the interface with the default route.
 func (p *planner) defaultUplink() vnet.Step {
 	device := p.vars.Name("device", "default")
-	route := vnet.View{
+	routes := []vnet.View{{
 		Read: vnet.Read{Tool: "ip", Args: vnet.Text("-4", "route", "show", "default")},
 		Find: []vnet.Match{{vnet.Lit("default"), vnet.Any, vnet.Lit(" dev "), vnet.Bind(device), vnet.Lit(" "), vnet.Any}},
-	}
-	if p.target.HostOS == vnet.MacOS {
-		route = vnet.View{
+	}}
+	switch p.target.HostOS {
+	case vnet.MacOS:
+		routes = []vnet.View{{
 			Read: vnet.Read{Tool: "route", Args: vnet.Text("-n", "get", "default"), Absent: []string{"not in table"}},
 			Find: []vnet.Match{{vnet.Blank, vnet.Lit("interface:"), vnet.Blank, vnet.Bind(device)}},
+		}}
+	case vnet.Windows:
+		index := p.vars.Name("interface", "default")
+		routes = []vnet.View{
+			{Read: kit.DefaultRoutes(), Find: []vnet.Match{{vnet.Bind(index)}}},
+			{Read: readAdapters("InterfaceIndex"), Find: []vnet.Match{{vnet.Val(index), vnet.Lit("\t"), vnet.Bind(device)}}},
 		}
 	}
 	return vnet.Step{
 		ID: "uplink", Title: "the host's interface with the default route",
-		Probe: vnet.Probe{Views: []vnet.View{route, p.bridgeable(val(device), p.uplinkVar)}},
+		Probe: vnet.Probe{Views: append(routes, p.bridgeable(val(device), p.uplinkVar))},
 		Missing: "the host has no default route, or VirtualBox cannot bridge to the interface it uses (a VPN's, for instance): " +
 			"write uplink into the network block; `VBoxManage list bridgedifs` shows the names",
 	}

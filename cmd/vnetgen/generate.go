@@ -116,7 +116,10 @@ func (g *generation) run(args []string) error {
 // write writes the plan in the wanted form: to standard output, or into the
 // folder together with the plan's own files.
 func (g *generation) write(plan *vnet.Plan) error {
-	main, write := outFile{Path: "up.sh", Executable: true}, script.WriteSh
+	main, write := outFile{Path: "up.sh", Executable: true}, script.Write
+	if script.ForPowerShell(plan.Target) {
+		main = outFile{Path: "up.ps1"}
+	}
 	if g.format == formatJSON {
 		main, write = outFile{Path: "plan.json"}, script.WriteJSON
 	}

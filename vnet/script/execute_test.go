@@ -309,6 +309,8 @@ func TestCarriers(t *testing.T) {
 					if stage.want != nil {
 						stage.want(t, reference, state)
 					}
+					got, f := play("PowerShell", inPowerShell{})
+					same(t, []string{"PowerShell"}, reference, got, state, f)
 					for _, shell := range present(t) {
 						got, f := play(strings.Join(shell, " "), inShell(shell))
 						same(t, shell, reference, got, state, f)

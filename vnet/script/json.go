@@ -84,6 +84,8 @@ type (
 		Lab      string        `json:"lab"`
 		Backend  string        `json:"backend"`
 		Target   vnet.Target   `json:"target"`
+		Admin    string        `json:"admin,omitempty"`
+		Modules  []jsonModule  `json:"modules,omitempty"`
 		Tools    []jsonTool    `json:"tools,omitempty"`
 		Files    []jsonFile    `json:"files,omitempty"`
 		Routines []jsonRoutine `json:"routines,omitempty"`
@@ -93,7 +95,12 @@ type (
 		Env     string   `json:"env,omitempty"`
 		Paths   []string `json:"paths,omitempty"`
 		Failure []string `json:"failure,omitempty"`
+		ANSI    bool     `json:"ansi,omitempty"`
 		Missing string   `json:"missing,omitempty"`
+	}
+	jsonModule struct {
+		Name    string `json:"name"`
+		Missing string `json:"missing,omitempty"`
 	}
 	jsonFile struct {
 		Path   string `json:"path"`
@@ -122,7 +129,13 @@ type (
 		Adopt   bool          `json:"adopt,omitempty"`
 		Keep    []jsonMatch   `json:"keep,omitempty"`
 		Kept    string        `json:"kept,omitempty"`
+		Wait    int           `json:"wait,omitempty"`
+		Warn    []jsonWarning `json:"warn,omitempty"`
 		Mark    string        `json:"mark,omitempty"`
+	}
+	jsonWarning struct {
+		When jsonSelect `json:"when"`
+		Text string     `json:"text"`
 	}
 	jsonProbe struct {
 		Owner   *jsonView   `json:"owner,omitempty"`
@@ -141,9 +154,38 @@ type (
 		Free       []jsonFree   `json:"free,omitempty"`
 	}
 	jsonRead struct {
-		Tool   string    `json:"tool"`
-		Args   []jsonArg `json:"args,omitempty"`
-		Absent []string  `json:"absent,omitempty"`
+		Tool   string        `json:"tool,omitempty"`
+		Args   []jsonArg     `json:"args,omitempty"`
+		Absent []string      `json:"absent,omitempty"`
+		Lists  []jsonListing `json:"lists,omitempty"`
+	}
+	jsonListing struct {
+		Pipe   []jsonCmdlet `json:"pipe"`
+		Fields []string     `json:"fields"`
+		Rows   bool         `json:"rows,omitempty"`
+		Head   string       `json:"head,omitempty"`
+	}
+	jsonCmdlet struct {
+		Cmdlet string      `json:"cmdlet,omitempty"`
+		Params []jsonParam `json:"params,omitempty"`
+		Where  *jsonWhere  `json:"where,omitempty"`
+	}
+	jsonWhere struct {
+		Property string  `json:"property"`
+		Is       jsonArg `json:"is"`
+	}
+	jsonParam struct {
+		Name  string       `json:"name"`
+		Kind  string       `json:"kind"`
+		Value *jsonArg     `json:"value,omitempty"`
+		List  []jsonArg    `json:"list,omitempty"`
+		Pipe  []jsonCmdlet `json:"pipe,omitempty"`
+		Edit  *jsonEdit    `json:"edit,omitempty"`
+	}
+	jsonEdit struct {
+		Property string    `json:"property"`
+		Drop     []jsonArg `json:"drop,omitempty"`
+		Add      []jsonArg `json:"add,omitempty"`
 	}
 	jsonExpect struct {
 		What string    `json:"what"`
@@ -160,13 +202,14 @@ type (
 		Taken  jsonMatch `json:"taken"`
 	}
 	jsonCommand struct {
-		Tool   string      `json:"tool,omitempty"`
-		Call   string      `json:"call,omitempty"`
-		Args   []jsonArg   `json:"args,omitempty"`
-		Input  *jsonArg    `json:"input,omitempty"`
-		Bind   []jsonMatch `json:"bind,omitempty"`
-		Each   *jsonSelect `json:"each,omitempty"`
-		Unless *jsonSelect `json:"unless,omitempty"`
+		Tool   string       `json:"tool,omitempty"`
+		Call   string       `json:"call,omitempty"`
+		Pipe   []jsonCmdlet `json:"pipe,omitempty"`
+		Args   []jsonArg    `json:"args,omitempty"`
+		Input  *jsonArg     `json:"input,omitempty"`
+		Bind   []jsonMatch  `json:"bind,omitempty"`
+		Each   *jsonSelect  `json:"each,omitempty"`
+		Unless *jsonSelect  `json:"unless,omitempty"`
 	}
 	jsonSelect struct {
 		Read       jsonRead    `json:"read"`
@@ -243,7 +286,8 @@ func convert[From, To any](from []From, to func(From) To) []To {
 
 func headOf(p *vnet.Plan) jsonHead {
 	return jsonHead{
-		JSONFormat, JSONVersion, p.Lab, p.Backend, p.Target,
+		JSONFormat, JSONVersion, p.Lab, p.Backend, p.Target, p.Admin,
+		convert(p.Modules, func(m vnet.Module) jsonModule { return jsonModule(m) }),
 		convert(p.Tools, func(t vnet.Tool) jsonTool { return jsonTool(t) }),
 		convert(p.Files, toFile),
 		convert(p.Routines, func(r vnet.Routine) jsonRoutine {
@@ -263,7 +307,8 @@ func toStep(s *vnet.Step) jsonStep {
 	return jsonStep{
 		s.ID, s.Title, s.Needs, toProbe(s.Probe),
 		convert(s.Create, toCommand), convert(s.Change, toCommand), convert(s.Live, toCommand), convert(s.Remove, toCommand),
-		s.Missing, s.InUse, s.Plug, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Mark,
+		s.Missing, s.InUse, s.Plug, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Wait,
+		convert(s.Warn, func(w vnet.Warning) jsonWarning { return jsonWarning{*toSelect(&w.When), w.Text} }), s.Mark,
 	}
 }
 
@@ -292,7 +337,30 @@ func toView(v vnet.View) jsonView {
 	}
 }
 
-func toRead(r vnet.Read) jsonRead { return jsonRead{r.Tool, convert(r.Args, toArg), r.Absent} }
+func toRead(r vnet.Read) jsonRead {
+	return jsonRead{r.Tool, convert(r.Args, toArg), r.Absent, convert(r.Lists, func(l vnet.Listing) jsonListing {
+		return jsonListing{convert(l.Pipe, toCmdlet), l.Fields, l.Rows, l.Head}
+	})}
+}
+
+func toCmdlet(c vnet.Cmdlet) jsonCmdlet {
+	if c.Where != nil {
+		return jsonCmdlet{Where: &jsonWhere{c.Where.Property, toArg(c.Where.Is)}}
+	}
+	return jsonCmdlet{Cmdlet: c.Name, Params: convert(c.Params, toParam)}
+}
+
+func toParam(p vnet.Param) jsonParam {
+	j := jsonParam{Name: p.Name, Kind: p.Kind.String(), List: convert(p.List, toArg), Pipe: convert(p.Pipe, toCmdlet)}
+	if p.Kind == vnet.ParamText || p.Kind == vnet.ParamNumber {
+		value := toArg(p.Value)
+		j.Value = &value
+	}
+	if p.Edit != nil {
+		j.Edit = &jsonEdit{p.Edit.Property, convert(p.Edit.Drop, toArg), convert(p.Edit.Add, toArg)}
+	}
+	return j
+}
 
 func toArg(a vnet.Arg) jsonArg { return jsonArg(a) }
 
@@ -306,7 +374,7 @@ func toCommand(c vnet.Command) jsonCommand {
 		a := toArg(*c.Input)
 		input = &a
 	}
-	return jsonCommand{c.Tool, c.Call, convert(c.Args, toArg), input, convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
+	return jsonCommand{c.Tool, c.Call, convert(c.Pipe, toCmdlet), convert(c.Args, toArg), input, convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
 }
 
 func toSelect(s *vnet.Select) *jsonSelect {

@@ -142,6 +142,12 @@ func TestJSONSchema(t *testing.T) {
 	p.Steps.At(0).Adopt, p.Steps.At(0).Plug = true, true
 	p.Steps.At(0).Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
 	p.Steps.At(0).Probe.Busy = []vnet.Match{{vnet.Any}}
+	p.Steps.At(0).Wait = 3
+	p.Steps.At(0).Warn = []vnet.Warning{{When: p.Sweeps[0].Select, Text: "mind"}}
+	p.Admin, p.Tools[0].ANSI = "it is needed", true
+	p.Modules = []vnet.Module{{Name: "Fake", Missing: "install it"}}
+	p.Steps.At(1).Change = []vnet.Command{{Pipe: allCmdlets()}}
+	p.Steps.At(1).Probe.Views[0].Read = vnet.Read{Lists: []vnet.Listing{{Pipe: allCmdlets(), Fields: []string{"Name|none"}, Rows: true, Head: "x"}}}
 	p.Sweeps[0].Over = &p.Sweeps[0].Select
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})
 	text, err := script.JSON(p)
@@ -202,4 +208,19 @@ func TestJSON(t *testing.T) {
 		`"tools":[{"name":"t"}],"steps":[{"id":"s","title":"S","probe":{"views":[{"read":{"tool":"t","args":["",{"text":"<é>","var":"v"}]},`+
 		`"find":[["&",{"blank":true},{"bind":"v"}]]}]}}]}`, compact.String())
 	assert.True(t, bytes.HasSuffix(text, []byte("}\n")))
+}
+
+// allCmdlets is a pipeline with every kind of stage and parameter.
+func allCmdlets() []vnet.Cmdlet {
+	edit := &vnet.Edit{Property: "Notes", Drop: vnet.Text("a"), Add: vnet.Text("b")}
+	return []vnet.Cmdlet{
+		{Name: "Get-Thing", Params: []vnet.Param{
+			{Name: "Text", Value: vnet.Arg{Text: "it's"}}, {Name: "Number", Kind: vnet.ParamNumber, Value: vnet.Arg{Text: "7"}},
+			{Name: "On", Kind: vnet.ParamTrue}, {Name: "Off", Kind: vnet.ParamFalse}, {Name: "Also", Kind: vnet.ParamSwitch},
+			{Name: "Several", Kind: vnet.ParamList, List: vnet.Text("x", "y")},
+			{Name: "Of", Kind: vnet.ParamObject, Pipe: []vnet.Cmdlet{{Name: "Get-Other"}}},
+		}},
+		{Where: &vnet.Where{Property: "Id", Is: vnet.Arg{Var: "uuid"}}},
+		{Name: "Set-Thing", Params: []vnet.Param{{Name: "Notes", Kind: vnet.ParamEdit, Edit: edit}}},
+	}
 }

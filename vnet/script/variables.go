@@ -100,6 +100,9 @@ func (v *variables) step(s *vnet.Step) {
 	uses(s.Probe.Idle, v.add)
 	uses(s.Probe.Busy, v.add)
 	uses(s.Keep, v.add)
+	for i := range s.Warn {
+		v.choice(nil, &s.Warn[i].When)
+	}
 	v.commands(nil, s.Create)
 	v.commands(nil, s.Change)
 	v.commands(nil, s.Live)
@@ -107,7 +110,7 @@ func (v *variables) step(s *vnet.Step) {
 }
 
 func (v *variables) view(w *vnet.View) {
-	argUses(w.Read.Args, v.add)
+	w.Read.EachArg(argUses(v.add))
 	v.matches(nil, w.Find...)
 	for _, x := range w.Expect {
 		v.matches(nil, x.Line)
@@ -126,7 +129,7 @@ func (v *variables) choice(in *vnet.Routine, s *vnet.Select) {
 	if s == nil {
 		return
 	}
-	argUses(s.Read.Args, v.within(in))
+	s.Read.EachArg(argUses(v.within(in)))
 	v.matches(in, s.Find...)
 	v.matches(in, s.Lines...)
 	uses(s.Except, v.within(in))
@@ -135,10 +138,7 @@ func (v *variables) choice(in *vnet.Routine, s *vnet.Select) {
 func (v *variables) commands(in *vnet.Routine, commands []vnet.Command) {
 	for i := range commands {
 		c := &commands[i]
-		argUses(c.Args, v.within(in))
-		if c.Input != nil {
-			argUses([]vnet.Arg{*c.Input}, v.within(in))
-		}
+		c.EachArg(argUses(v.within(in)))
 		v.matches(in, c.Bind...)
 		v.choice(in, c.Each)
 		v.choice(in, c.Unless)

@@ -94,13 +94,15 @@ func uses(matches []vnet.Match, yield func(string)) {
 	}
 }
 
-// argUses calls yield with each variable whose value the arguments need.
-func argUses(args []vnet.Arg, yield func(string)) {
-	for i := range args {
-		a := &args[i]
+// argUses returns a function that calls yield with each variable whose value an
+// argument needs.
+func argUses(yield func(string)) func(*vnet.Arg) {
+	return func(a *vnet.Arg) {
 		if a.Var != "" {
 			yield(a.Var)
 		}
-		argUses(a.Join, yield)
+		for i := range a.Join {
+			argUses(yield)(&a.Join[i])
+		}
 	}
 }

@@ -1,7 +1,7 @@
 # at NUMBER: step number $n is worked on.
 at() {
     n=$1
-    able='' borrow=no adopt=no plug=no mark='' kept='' missing='it is not there' in_use='it is in use'
+    able='' borrow=no adopt=no plug=no wait=0 mark='' kept='' missing='it is not there' in_use='it is in use'
     "about_$n"
     where="[$n/$steps] $title: "
 }
@@ -66,10 +66,38 @@ survey() {
         if [ -n "$obstacle" ]; then
             blockers="$blockers$nl  $where$obstacle"
         fi
+        if can warn && touched; then
+            "warn_$n"
+            eval "answer=\$answer_$n"
+            heed
+        fi
         [ "$op" != check ] || foresee
     done
     where=
     surveyed=$age
+}
+
+# touched: whether the step's object would be made, changed or removed.
+touched() {
+    case $op,$state in
+    down,same | down,differs) [ "$keep" = no ] && can create && can remove ;;
+    down,* | *,same | *,foreign) return 1 ;;
+    *,absent) can create ;;
+    *) can create || can change ;;
+    esac
+}
+
+# settled STATE...: probes after a change, again and again while the step waits
+# for one of these states.
+settled() {
+    wanted=" $* "
+    probe
+    while [ "$wait" -gt 0 ]; do
+        case $wanted in *" $state "*) return ;; esac
+        sleep 1
+        wait=$((wait - 1)) age=$((age + 1)) slots=0
+        probe
+    done
 }
 
 # count: the numbers of the steps.
@@ -127,7 +155,7 @@ raise() {
     esac
     [ "$busy" = no ] || action=live
     "${action}_$n"
-    probe
+    settled same
     case $state in
     same) tell "$news" ;;
     absent) stop 'it is still not there' ;;
@@ -158,7 +186,7 @@ lower() {
     obstacle
     [ -z "$obstacle" ] || stop "$obstacle"
     "remove_$n"
-    probe
+    settled absent foreign
     case $state in same | differs) stop 'it is still there' ;; esac
     tell removed
     removed=$((removed + 1))
@@ -250,6 +278,7 @@ main() {
         exit 2 ;;
     esac
     made=0 changed=0 removed=0 held=0 left=0 blocked=0 there=0
+    admin
     tools
     tmp=$(mktemp -d "${TMPDIR:-/tmp}/vnetgen.XXXXXX") || stop 'cannot make a temporary folder'
     case $tmp in /*) ;; *) tmp=$PWD/$tmp ;; esac

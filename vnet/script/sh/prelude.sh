@@ -252,6 +252,16 @@ gather() {
     judge
 }
 
+# warned TEXT: tells it when a line is selected.
+warned() {
+    case $asked in *"$unknown"*)
+        spec=
+        return ;;
+    esac
+    judge
+    [ -z "$lines" ] || tell "warning: $1"
+}
+
 # take LINE: sets what was captured from one selected line.
 take() {
     IFS=$rs

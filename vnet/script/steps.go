@@ -2,6 +2,7 @@ package script
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -11,23 +12,20 @@ import (
 const verbWidth = 6
 
 // step writes what one step is about, how it is looked at, and its commands.
-func (w *shWriter) step(n, of int, s *vnet.Step) {
+func (w *writer) step(n, of int, s *vnet.Step) {
 	number := strconv.Itoa(n)
 	w.line()
 	w.line("# [", number, "/", strconv.Itoa(of), "] ", s.Title)
 	w.about(number, s)
-	w.line("probe_", number, "() {")
-	w.indent = 4
+	w.function("probe_" + number)
 	w.probe(s)
-	w.indent = 0
-	w.line("}")
+	w.end()
 	w.actions(number, s)
 }
 
 // about writes the facts of a step.
-func (w *shWriter) about(number string, s *vnet.Step) {
-	w.line("about_", number, "() {")
-	w.indent = 4
+func (w *writer) about(number string, s *vnet.Step) {
+	w.function("about_" + number)
 	w.assign("title", s.Title)
 	able := ""
 	for _, action := range []struct {
@@ -41,54 +39,78 @@ func (w *shWriter) about(number string, s *vnet.Step) {
 			able += action.name
 		}
 	}
+	if s.Warn != nil {
+		able = strings.TrimPrefix(able+" warn", " ")
+	}
 	w.assign("able", able)
-	if s.Borrow {
-		w.line("borrow=yes")
-	}
-	if s.Adopt {
-		w.line("adopt=yes")
-	}
-	if s.Plug {
-		w.line("plug=yes")
+	w.assign("borrow", yes(s.Borrow))
+	w.assign("adopt", yes(s.Adopt))
+	w.assign("plug", yes(s.Plug))
+	if s.Wait > 0 {
+		w.number("wait", s.Wait)
 	}
 	w.assign("mark", s.Mark)
 	w.assign("missing", s.Missing)
 	w.assign("in_use", s.InUse)
 	w.assign("kept", s.Kept)
-	w.indent = 0
-	w.line("}")
+	w.end()
+}
+
+// yes returns "yes" or nothing.
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
 }
 
 // assign writes an assignment, unless the value is empty.
-func (w *shWriter) assign(name, value string) {
+func (w *writer) assign(name, value string) {
 	if value != "" {
-		w.line(name, "=", string(appendWord(nil, value)))
+		w.line(w.assignment(name, string(w.quoted(nil, value))))
 	}
 }
 
+// number writes an assignment of a number.
+func (w *writer) number(name string, n int) { w.line(w.assignment(name, strconv.Itoa(n))) }
+
 // actions writes the commands of a step, a function an action.
-func (w *shWriter) actions(number string, s *vnet.Step) {
+func (w *writer) actions(number string, s *vnet.Step) {
 	w.action("create_"+number, s.Create)
 	w.action("change_"+number, s.Change)
 	w.action("live_"+number, s.Live)
 	w.action("remove_"+number, s.Remove)
+	w.warnings("warn_"+number, s.Warn)
+}
+
+// warnings writes what a person is told, as a function; none for none.
+func (w *writer) warnings(name string, warnings []vnet.Warning) {
+	if warnings == nil {
+		return
+	}
+	w.function(name)
+	for i := range warnings {
+		w.choice(&warnings[i].When)
+		w.padded("warned", verbWidth)
+		w.word(warnings[i].Text)
+		w.flush("")
+	}
+	w.end()
 }
 
 // action writes commands as a function; none for nil.
-func (w *shWriter) action(name string, commands []vnet.Command) {
+func (w *writer) action(name string, commands []vnet.Command) {
 	if commands == nil {
 		return
 	}
-	w.line(name, "() {")
-	w.indent = 4
+	w.function(name)
 	w.commands(commands)
-	w.indent = 0
-	w.line("}")
+	w.end()
 }
 
 // routine writes a routine as a function. Its parameters have names that
 // nothing else has, since not all shells know local variables.
-func (w *shWriter) routine(r *vnet.Routine) {
+func (w *writer) routine(r *vnet.Routine) {
 	w.in = r
 	w.line()
 	w.print("# do_", r.Name)
@@ -99,26 +121,20 @@ func (w *shWriter) routine(r *vnet.Routine) {
 		w.print(": ", r.Doc)
 	}
 	w.print("\n")
-	w.line("do_", r.Name, "() {")
-	w.indent = 4
-	for i, param := range r.Params {
-		w.raw("v_" + w.name(param) + "=${" + strconv.Itoa(i+1) + "}")
-	}
+	w.function("do_" + r.Name)
 	if len(r.Params) > 0 {
-		w.flush("")
+		w.parameters(w, r.Params)
 	}
 	w.commands(r.Commands)
-	w.indent = 0
-	w.line("}")
+	w.end()
 	w.in = nil
 }
 
 // sweep writes a sweep as a function.
-func (w *shWriter) sweep(n int, s *vnet.Sweep) {
+func (w *writer) sweep(n int, s *vnet.Sweep) {
 	w.line()
 	w.line("# ", s.Title, ": what carries the lab's mark and is not in the lab.")
-	w.line("sweep_", strconv.Itoa(n), "() {")
-	w.indent = 4
+	w.function("sweep_" + strconv.Itoa(n))
 	w.assign("where", s.Title+": ")
 	if s.Over != nil {
 		w.choice(s.Over)
@@ -132,27 +148,18 @@ func (w *shWriter) sweep(n int, s *vnet.Sweep) {
 	}
 	w.flush("")
 	w.loop()
-	title := string(appendDoubled(nil, s.Title)) + " $v_" + s.Name
-	if s.Hold != nil {
-		w.choice(s.Hold)
-		w.line("if ! none; then")
-		w.line(`    hold "`, title, `" `, string(appendWord(nil, s.Held)))
-		w.line("    continue")
-		w.line("fi")
-	}
-	w.line(`doomed "`, title, `" || continue`)
+	w.condemn(w, s)
 	w.commands(s.Commands)
 	w.line("gone")
 	w.done()
 	if s.Over != nil {
 		w.done()
 	}
-	w.indent = 0
-	w.line("}")
+	w.end()
 }
 
 // probe writes the requests of a probe.
-func (w *shWriter) probe(s *vnet.Step) {
+func (w *writer) probe(s *vnet.Step) {
 	w.given(probeMatches(s))
 	caught := map[string]bool{} // in this probe, and not known to the shell yet
 	catch := func(name string) { caught[name] = true }
@@ -216,8 +223,11 @@ func viewCaptures(v *vnet.View, yield func(string)) {
 	}
 }
 
-// given says which values patterns need.
-func (w *shWriter) given(matches []vnet.Match) {
+// given says which values patterns need, where somebody else evaluates them.
+func (w *writer) given(matches []vnet.Match) {
+	if !w.batches() {
+		return
+	}
 	var seen map[string]bool
 	uses(matches, func(name string) {
 		if seen[name] {
@@ -237,10 +247,10 @@ func (w *shWriter) given(matches []vnet.Match) {
 
 // view writes the requests of one view. caught has what the views before it
 // captured; a reading command that needs it is written behind a settle.
-func (w *shWriter) view(v *vnet.View, owner bool, caught map[string]bool) {
+func (w *writer) view(v *vnet.View, owner bool, caught map[string]bool) {
 	settle := false
-	argUses(v.Read.Args, func(name string) { settle = settle || caught[name] })
-	if settle {
+	v.Read.EachArg(argUses(func(name string) { settle = settle || caught[name] }))
+	if settle && w.batches() {
 		w.line("settle")
 		clear(caught)
 	}
@@ -273,10 +283,10 @@ func (w *shWriter) view(v *vnet.View, owner bool, caught map[string]bool) {
 }
 
 // expect writes what a view's block must be like, in columns.
-func (w *shWriter) expect(v *vnet.View) {
+func (w *writer) expect(v *vnet.View) {
 	width := 0
 	for _, x := range v.Expect {
-		width = max(width, min(20, utf8.RuneCount(appendWord(nil, x.What))))
+		width = max(width, min(20, utf8.RuneCount(w.quoted(nil, x.What))))
 	}
 	for _, x := range v.Expect {
 		w.request("want", x.What, width, x.Line)
@@ -291,21 +301,25 @@ func (w *shWriter) expect(v *vnet.View) {
 
 // request writes one request: verb, what it is about (when width is not 0), and
 // a pattern.
-func (w *shWriter) request(verb, what string, width int, m vnet.Match) {
+func (w *writer) request(verb, what string, width int, m vnet.Match) {
 	w.padded(verb, verbWidth)
 	if width > 0 {
-		w.padded(string(appendWord(nil, what)), width)
+		w.padded(string(w.quoted(nil, what)), width)
 	}
 	w.pattern(m)
 	w.flush("")
 }
 
 // read writes a reading command.
-func (w *shWriter) read(r *vnet.Read) {
+func (w *writer) read(r *vnet.Read) {
 	w.padded("look", verbWidth)
+	if r.Lists != nil {
+		w.lists(w, r.Lists)
+		return
+	}
 	w.word(r.Tool)
 	for i := range r.Args {
-		w.arg(&r.Args[i])
+		w.arg(w, &r.Args[i])
 	}
 	w.flush("")
 	if r.Absent == nil {
@@ -319,7 +333,7 @@ func (w *shWriter) read(r *vnet.Read) {
 }
 
 // fold writes which lines have their indented ones joined to them.
-func (w *shWriter) fold(text string) {
+func (w *writer) fold(text string) {
 	if text != "" {
 		w.padded("fold", verbWidth)
 		w.word(text)
@@ -328,7 +342,7 @@ func (w *shWriter) fold(text string) {
 }
 
 // choice writes the requests of a Select, but for what ends them.
-func (w *shWriter) choice(s *vnet.Select) {
+func (w *writer) choice(s *vnet.Select) {
 	all := append(append(append([]vnet.Match(nil), s.Find...), s.Lines...), s.Except...)
 	w.given(all)
 	w.read(&s.Read)
@@ -356,7 +370,7 @@ func (w *shWriter) choice(s *vnet.Select) {
 }
 
 // commands writes commands, one a line.
-func (w *shWriter) commands(commands []vnet.Command) {
+func (w *writer) commands(commands []vnet.Command) {
 	if len(commands) == 0 {
 		w.line(":")
 	}
@@ -366,58 +380,57 @@ func (w *shWriter) commands(commands []vnet.Command) {
 }
 
 // command writes one command with its loop and condition.
-func (w *shWriter) command(c *vnet.Command) {
+func (w *writer) command(c *vnet.Command) {
 	if c.Each != nil {
 		w.choice(c.Each)
 		w.loop()
 	}
 	if c.Unless != nil {
 		w.choice(c.Unless)
-		w.line("if none; then")
-		w.indent += 4
+		w.ifNone()
 	}
 	if c.Input != nil {
 		w.raw("feed")
-		w.arg(c.Input)
+		w.arg(w, c.Input)
 		w.flush("")
 	}
-	if c.Call != "" {
+	switch {
+	case c.Pipe != nil:
+		w.raw("run")
+		w.pipe(w, c.Pipe)
+	case c.Call != "":
 		w.raw("do_" + c.Call)
-	} else {
+		w.rest(c)
+	default:
 		w.raw("run")
 		w.word(c.Tool)
+		w.rest(c)
 	}
-	for i := range c.Args {
-		w.arg(&c.Args[i])
-	}
-	w.flush("")
 	for _, m := range c.Bind {
 		w.request("said", "", 0, m)
 	}
 	if c.Unless != nil {
-		w.indent -= 4
-		w.line("fi")
+		w.fi()
 	}
 	if c.Each != nil {
 		w.done()
 	}
 }
 
+// rest writes a command's arguments.
+func (w *writer) rest(c *vnet.Command) {
+	for i := range c.Args {
+		w.arg(w, &c.Args[i])
+	}
+	w.flush("")
+}
+
 // loop opens a loop over the lines that were just chosen. done ends it.
-func (w *shWriter) loop() {
+func (w *writer) loop() {
 	w.loops++
 	it := "it"
 	if w.loops > 1 {
 		it += strconv.Itoa(w.loops)
 	}
-	w.line("gather")
-	w.line("for ", it, " in $lines; do")
-	w.indent += 4
-	w.line(`take "$`, it, `"`)
-}
-
-func (w *shWriter) done() {
-	w.loops--
-	w.indent -= 4
-	w.line("done")
+	w.each(w, it)
 }

@@ -1,0 +1,148 @@
+package hyperv
+
+import (
+	"net/netip"
+	"strconv"
+
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// What Hyper-V calls its kinds of switches.
+const (
+	typePrivate  = "Private"
+	typeInternal = "Internal"
+	typeExternal = "External"
+)
+
+// networks adds the steps of all networks, but for WinNAT.
+func (p *planner) networks() {
+	for i := range p.t.Networks {
+		n := &network{Network: &p.t.Networks[i], name: p.t.Networks[i].Name}
+		n.id = p.vars.Name("switch", n.Label)
+		p.nets[n.Label] = n
+		switch {
+		case n.External:
+			p.external(n)
+		case n.Mode == vnet.Bridged:
+			p.bridged(n)
+		case n.Mode == vnet.Internal:
+			p.ownSwitch(n, typePrivate)
+		default:
+			p.ownSwitch(n, typeInternal)
+			p.hostAddress(n, n.Gateway, n.Subnet, n.Gateway6, n.Subnet6)
+			p.dhcp(n)
+		}
+	}
+}
+
+// ownNATs adds the switches of NICs with NAT of their own.
+func (p *planner) ownNATs() {
+	for i := range p.t.Machines {
+		m := &p.t.Machines[i]
+		for j := range m.NICs {
+			nic := &m.NICs[j]
+			if nic.Network != "" {
+				continue
+			}
+			// A lab's networks have the lab's name and theirs with a dash between; a
+			// slash keeps these apart from them.
+			n := &network{Network: &vnet.Network{Mode: vnet.NAT, Subnet: nic.Subnet, Label: m.Label + "/" + strconv.Itoa(nic.Slot)}}
+			n.name = p.t.Lab.Name + "/" + n.Label
+			n.id = p.vars.Name("switch", n.Label)
+			p.own = append(p.own, n)
+			p.ownSwitch(n, typeInternal)
+			p.hostAddress(n, kit.Offset(nic.Subnet, gatewayOffset), nic.Subnet, netip.Addr{}, netip.Prefix{})
+		}
+	}
+}
+
+// ownSwitch adds the step of a switch of the lab.
+func (p *planner) ownSwitch(n *network, kind string) {
+	id := kit.Encode(n.name)
+	p.keep[kindSwitch] = append(p.keep[kindSwitch], id)
+	named := vnet.Match{vnet.Lit("Name: " + n.name)}
+	p.add(n, vnet.Step{
+		ID:    "switch/" + n.Label,
+		Title: switchTitles[kind] + " " + n.name,
+		Probe: vnet.Probe{
+			Owner:   &vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, p.marks.there(kindSwitch, id)}},
+			Claimed: claimed(kindSwitch, id),
+			Views: []vnet.View{{
+				Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, field("Id", vnet.Bind(n.id))},
+				Expect: []vnet.Expect{want("type", "SwitchType", kind)},
+			}},
+		},
+		Create: []vnet.Command{
+			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+kind))).Command,
+		},
+		Change: []vnet.Command{do(append(theSwitch(n.id), stage("Set-VMSwitch", text("SwitchType", kind)))...).Command},
+		Remove: []vnet.Command{call("remove_switch", val(n.id)).Command},
+	})
+}
+
+// switchTitles are the kinds of switches in a step's title.
+var switchTitles = map[string]string{typePrivate: "private switch", typeInternal: "internal switch", typeExternal: "external switch"}
+
+// patience is for how many seconds the host's interface on a new switch is waited
+// for: Windows makes it in the background.
+const patience = 15
+
+// hostAddress adds the step of the host's addresses on an internal switch: those
+// that are wanted, and no other that somebody set. It goes with the switch.
+func (p *planner) hostAddress(n *network, addr netip.Addr, subnet netip.Prefix, addr6 netip.Addr, subnet6 netip.Prefix) {
+	guid, index := p.vars.Name("guid", n.Label), p.vars.Name("interface", n.Label)
+	other := p.vars.Name("other", n.Label)
+	manual := func(rest ...vnet.Part) vnet.Match {
+		return append(vnet.Match{vnet.Val(index), vnet.Lit(tab + "Manual" + tab)}, rest...)
+	}
+	var lines []vnet.Match
+	commands := []vnet.Command{{}}
+	set := func(a netip.Addr, subnet netip.Prefix) {
+		if !a.IsValid() {
+			return
+		}
+		line := manual(vnet.Lit(a.String() + tab + strconv.Itoa(subnet.Bits())))
+		lines = append(lines, line)
+		commands = append(commands, do(stage("New-NetIPAddress",
+			kit.NumberIn("InterfaceIndex", index), text("IPAddress", a.String()), kit.Number("PrefixLength", int64(subnet.Bits())),
+		)).Unless(vnet.Select{Read: readAddresses, Lines: []vnet.Match{line}}))
+	}
+	set(addr, subnet)
+	set(addr6, subnet6)
+	commands[0] = do(stage("Remove-NetIPAddress", kit.NumberIn("InterfaceIndex", index), kit.Given("IPAddress", val(other)), kit.Truth("Confirm", false))).
+		Each(vnet.Select{Read: readAddresses, Lines: []vnet.Match{manual(vnet.Bind(other), vnet.Lit(tab), vnet.Any)}, Except: lines})
+	p.add(n, vnet.Step{
+		ID:    "address/" + n.Label,
+		Title: "the host's address on " + n.name,
+		Needs: n.waits(),
+		Probe: vnet.Probe{Views: []vnet.View{
+			{Read: readHostSide, Find: []vnet.Match{rowOf(vnet.Val(n.id), vnet.Bind(guid))}},
+			{Read: readInterfaces, Find: []vnet.Match{rowOf(vnet.Val(guid), vnet.Bind(index))}},
+			{Read: readAddresses, Find: lines, Only: []vnet.Only{{What: "address", Family: manual(vnet.Any), Lines: lines}}},
+		}},
+		Create: commands,
+		Wait:   patience,
+	})
+}
+
+// defaultSwitch is the ID of the switch with NAT and DHCP that Windows 10 brings
+// along from 1709 on. Its name is in the language of Windows; the ID is the same
+// everywhere (minikube's hyperv driver relies on it).
+const (
+	defaultSwitch     = "c08cb7b8-9b3c-408e-8e30-5e16a3aeb444"
+	defaultSwitchName = "Default Switch"
+)
+
+// external adds the step that an existing switch is there.
+func (p *planner) external(n *network) {
+	find := []vnet.Match{{vnet.Lit("Name: " + n.name)}, field("Id", vnet.Bind(n.id))}
+	if n.name == defaultSwitchName {
+		find = []vnet.Match{{vnet.Lit("Id: " + defaultSwitch)}, field("Id", vnet.Bind(n.id))}
+	}
+	p.add(n, vnet.Step{
+		ID: "external/" + n.Label, Title: "switch " + n.name + " (external)",
+		Probe:   vnet.Probe{Views: []vnet.View{{Read: readSwitches, Paragraphs: true, Find: find}}},
+		Missing: "Hyper-V has no switch " + n.name + ": Get-VMSwitch shows those it has",
+	})
+}

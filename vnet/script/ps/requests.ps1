@@ -1,0 +1,658 @@
+# The requests. A PATTERN fits a whole line, word by word:
+#     _      any number of spaces and tabs
+#     ...    any text, as little as will do
+#     @name  the same, kept in $v['name']
+#     %name  the text in $v['name']
+#     \t     a tab
+#     =text  this text, where it would look like one of these
+#     text   this text
+
+$asked = @()      # the last reading command
+$text_lines = @() # what it showed
+$names = $null    # what the last pattern that was tried captured
+$values = $null
+$after = 0
+$from = 0         # the block that was found
+$to = -1
+
+# clear_answer: what is asked begins, nothing of it is answered.
+function clear_answer {
+    $script:looking = $false
+    $script:unread = $false
+    $script:there = 0
+    $script:foreign = $false
+    $script:differs = ''
+    $script:owner = ''
+    $script:found = $false
+    $script:sure = $true # not absent only because a value is not known yet
+    $script:idles = $false
+    $script:idle = $false
+    $script:is_busy = $false
+    $script:is_kept = $false
+    $script:family = $null
+    $script:selected = [System.Collections.Generic.List[object]]::new()
+    $script:excepted = [System.Collections.Generic.List[object]]::new()
+    $script:spared = [System.Collections.Generic.HashSet[string]]::new()
+    $script:spare_by = ''
+}
+
+# look BLOCK, look TOOL ARGUMENT...: what cmdlets show, or a program writes. It is
+# kept until something changes, so each thing is read once.
+function look {
+    leave
+    $words = $args
+    $script:looking = $true
+    $script:there = $there + 1
+    $script:folding = ''
+    $script:parting = $false
+    $script:owners = $false
+    $script:sought = $false
+    $script:found = $false
+    $script:finds = [System.Collections.Generic.List[object]]::new()
+    $script:text_lines = @()
+    $script:failed = ''
+    $script:unread = -not (known $words)
+    if (-not $unread) {
+        look_up $words
+    }
+    $script:used = @()
+}
+
+function look_up($words) {
+    $script:asked = $words
+    $key = [System.Text.StringBuilder]::new()
+    foreach ($word in $words) {
+        [void]$key.Append([string]$word)
+        [void]$key.Append([char]0)
+    }
+    foreach ($name in $used) {
+        [void]$key.Append($v[$name])
+        [void]$key.Append([char]0)
+    }
+    $kept = $key.ToString()
+    if (-not $read.ContainsKey($kept)) {
+        if ($words[0] -is [scriptblock]) {
+            $read[$kept] = @{ lines = @(cmdlets $words[0]); failed = ''; complaint = '' }
+        } else {
+            native $words
+            $read[$kept] = @{ lines = @(lines_of $output); failed = $failed; complaint = $complaint }
+        }
+    }
+    $script:text_lines = $read[$kept].lines
+    $script:failed = $read[$kept].failed
+    $script:complaint = $read[$kept].complaint
+}
+
+# absent TEXT...: when the tool failed and said so, there is nothing.
+function absent {
+    if ($failed.Length -gt 0 -and (says $args)) {
+        $script:failed = ''
+        $script:text_lines = @()
+    }
+}
+
+# fold TEXT: lines indented further belong to the line before that begins so.
+function fold($text) {
+    $script:folding = $text
+}
+
+# parted: blank lines part the output into blocks.
+function parted {
+    $script:parting = $true
+}
+
+# mark PATTERN: the object is this lab's when there is such a line.
+function mark {
+    $script:owners = $true
+    has_each $args
+}
+
+# has PATTERN: the object is there when there is such a line.
+function has {
+    has_each $args
+}
+
+# block PATTERN: the same; what follows looks at the block of that line.
+function block {
+    $script:parting = $true
+    has_each $args
+}
+
+function has_each($words) {
+    if ($words.Length -gt 0) {
+        $finds.Add((pattern $words))
+    }
+}
+
+# claim PATTERN: a line that says whose it is otherwise.
+function claim {
+    find
+    if (-not $found) {
+        $p = pattern $args
+        foreach ($line in $text_lines) {
+            if (fits $p $line) {
+                $script:owner = captured 'owner'
+                return
+            }
+        }
+    }
+}
+
+# want WHAT PATTERN: such a line is to be there.
+function want($what) {
+    find
+    family_done
+    if ($found) {
+        if (first (pattern $args) $from $to) {
+            bind_captures
+        } else {
+            differ $what
+        }
+    }
+}
+
+# only WHAT PATTERN: of such lines the following ones are to be there, and no others.
+function only($what) {
+    find
+    family_done
+    $script:family = pattern $args
+    $script:family_of = $what
+    $script:members = [System.Collections.Generic.List[object]]::new()
+}
+
+# line PATTERN: one of those; or a line to select.
+function line {
+    find
+    if ($null -ne $family) {
+        $members.Add((pattern $args))
+    } else {
+        $selected.Add((pattern $args))
+    }
+}
+
+# except PATTERN: a line not to select.
+function except {
+    find
+    $excepted.Add((pattern $args))
+}
+
+# free NAME PREFIX PATTERN: $v['NAME'] is the prefix and a number that nothing has.
+function free($name, $prefix) {
+    find
+    family_done
+    if ($unread) {
+        return
+    }
+    if ($null -eq $v[$name]) {
+        $taken = [System.Collections.Generic.HashSet[string]]::new()
+        $p = pattern $args
+        foreach ($line in $text_lines) {
+            if (fits $p $line) {
+                [void]$taken.Add((captured 'taken'))
+            }
+        }
+        $i = 0
+        while ($taken.Contains($prefix + [string]$i) -or $chosen.Contains($prefix + [string]$i)) {
+            $i = $i + 1
+        }
+        $v[$name] = $prefix + [string]$i
+    }
+    [void]$chosen.Add($v[$name])
+}
+
+# idle PATTERN: such a line is there while the object is not in use.
+function idle {
+    find
+    family_done
+    $script:idles = $true
+    if ($found -and (first (pattern $args) $from $to)) {
+        $script:idle = $true
+    }
+}
+
+# busy PATTERN: such a line is there while the object is in use.
+function busy {
+    find
+    family_done
+    if ($found -and (first (pattern $args) $from $to)) {
+        $script:is_busy = $true
+    }
+}
+
+# keep PATTERN: down leaves the object when there is such a line.
+function keep {
+    find
+    family_done
+    if ($found -and (first (pattern $args) $from $to)) {
+        $script:is_kept = $true
+    }
+}
+
+# spare NAME IDENTITY...: not to select, by the value of NAME, what the steps look
+# after; on the way down, what they kept.
+function spare($name) {
+    $script:spare_by = $name
+    $identities = $args
+    if ($op -ceq 'down') {
+        $identities = $kept_marks
+    }
+    foreach ($identity in $identities) {
+        [void]$spared.Add($identity)
+    }
+}
+
+# leave: the view ends.
+function leave {
+    if (-not $looking) {
+        return
+    }
+    find
+    family_done
+    if ($owners) {
+        $script:there = $there - 1
+        if (-not $found) {
+            $script:foreign = $true
+        }
+    } elseif ($found) {
+        $script:there = $there - 1
+    }
+    $script:looking = $false
+}
+
+# find: the lines from..to are the first block that has a line for every pattern.
+function find {
+    if ($sought -or -not $looking) {
+        return
+    }
+    $script:sought = $true
+    if ($unread) {
+        $script:sure = $false
+        return
+    }
+    if ($failed.Length -gt 0) {
+        give_up $asked
+    }
+    foreach ($p in $finds) {
+        if ($p.never) {
+            $script:sure = $false
+        }
+    }
+    fold_lines
+    foreach ($bounds in @(blocks)) {
+        $caught = @{}
+        $whole = $true
+        foreach ($p in $finds) {
+            if (-not (first $p $bounds.from $bounds.to)) {
+                $whole = $false
+                break
+            }
+            for ($i = 0; $i -lt $names.Count; $i = $i + 1) {
+                $caught[$names[$i]] = $values[$i]
+            }
+        }
+        if ($whole) {
+            $script:found = $true
+            $script:from = $bounds.from
+            $script:to = $bounds.to
+            foreach ($name in @($caught.Keys)) {
+                $v[$name] = $caught[$name]
+            }
+            return
+        }
+    }
+}
+
+# lines_of TEXT: its lines. One with a control character fits no pattern.
+function lines_of($text) {
+    if ($text.Length -eq 0) {
+        return
+    }
+    if ($text.EndsWith($lf, $ordinal)) {
+        $text = $text.Substring(0, $text.Length - 1)
+    }
+    foreach ($line in $text.Split([char]10)) {
+        if ($line.EndsWith($cr, $ordinal)) {
+            $line = $line.Substring(0, $line.Length - 1)
+        }
+        if ($line.IndexOfAny($controls) -ge 0) {
+            $line = $cr
+        }
+        $line
+    }
+}
+
+# fold_lines: joins the lines that belong to the one before them.
+function fold_lines {
+    if ($folding.Length -eq 0) {
+        return
+    }
+    $joined = [System.Collections.Generic.List[string]]::new()
+    $into = $false
+    $indent = 0
+    foreach ($line in $text_lines) {
+        $text = $line.TrimStart([char]32, [char]9)
+        $depth = $line.Length - $text.Length
+        if ($into -and $text.Length -gt 0 -and $depth -gt $indent) {
+            $joined[$joined.Count - 1] = $joined[$joined.Count - 1] + $tab + $text
+            continue
+        }
+        $into = $line.StartsWith($folding, $ordinal)
+        $indent = $depth
+        $joined.Add($line)
+    }
+    $script:text_lines = $joined.ToArray()
+}
+
+# blocks: where the blocks of lines begin and end. There is one at least.
+function blocks {
+    if (-not $parting) {
+        return @{ from = 0; to = $text_lines.Length - 1 }
+    }
+    $some = $false
+    $begin = 0
+    for ($i = 0; $i -le $text_lines.Length; $i = $i + 1) {
+        if ($i -lt $text_lines.Length -and $text_lines[$i].TrimStart([char]32, [char]9).Length -gt 0) {
+            continue
+        }
+        if ($i -gt $begin) {
+            $some = $true
+            @{ from = $begin; to = $i - 1 }
+        }
+        $begin = $i + 1
+    }
+    if (-not $some) {
+        @{ from = 0; to = -1 }
+    }
+}
+
+# pattern WORDS: a pattern taken apart. Kind 1 is text, 2 blanks, 3 any text, 4 any
+# text that is kept.
+function pattern($words) {
+    $kinds = [System.Collections.Generic.List[int]]::new()
+    $texts = [System.Collections.Generic.List[string]]::new()
+    $never = $false
+    foreach ($word in $words) {
+        $kind = 1
+        $text = $word
+        if ($word -ceq '_') {
+            $kind = 2
+        } elseif ($word -ceq '...') {
+            $kind = 3
+        } elseif ($word -ceq '\t') {
+            $text = $tab
+        } elseif ($word.StartsWith('@', $ordinal)) {
+            $kind = 4
+            $text = $word.Substring(1)
+        } elseif ($word.StartsWith('=', $ordinal)) {
+            $text = $word.Substring(1)
+        } elseif ($word.StartsWith('%', $ordinal)) {
+            $text = $v[$word.Substring(1)]
+            if ($null -eq $text) {
+                $never = $true
+                $text = ''
+            }
+        }
+        $kinds.Add($kind)
+        $texts.Add($text)
+    }
+    return @{ kinds = $kinds; texts = $texts; never = $never }
+}
+
+# first PATTERN FROM TO: whether one of these lines fits the pattern; the first
+# that does is $script:line_found.
+function first($p, $from, $to) {
+    if ($p.never) {
+        return $false
+    }
+    for ($i = $from; $i -le $to; $i = $i + 1) {
+        if (fits $p $text_lines[$i]) {
+            return $true
+        }
+    }
+    return $false
+}
+
+# fits PATTERN LINE: whether the pattern fits the whole line. What it captures is in
+# $names and $values. Stretches of text and blanks lie between the wildcards; each is
+# placed as far left as it goes, the last one where it ends with the line.
+function fits($p, $line) {
+    $script:names = [System.Collections.Generic.List[string]]::new()
+    $script:values = [System.Collections.Generic.List[string]]::new()
+    if ($p.never -or $line.StartsWith($cr, $ordinal)) {
+        return $false
+    }
+    $size = $p.kinds.Count
+    $at = stretch $p $line 0 0
+    if ($at -lt 0) {
+        return $false
+    }
+    $i = $after
+    while ($i -lt $size) {
+        $begin = $at
+        $end = -1
+        if ($i -eq $size - 1) {
+            $begin = $line.Length
+            $end = $begin
+            $script:after = $size
+        }
+        while ($end -lt 0) {
+            if ($begin -gt $line.Length) {
+                return $false
+            }
+            if ($p.kinds[$i + 1] -eq 1) {
+                $begin = $line.IndexOf($p.texts[$i + 1], $begin, $ordinal)
+                if ($begin -lt 0) {
+                    return $false
+                }
+            }
+            $end = stretch $p $line $begin ($i + 1)
+            if ($end -ge 0 -and $after -ge $size -and $end -ne $line.Length) {
+                $end = -1
+            }
+            if ($end -lt 0) {
+                $begin = $begin + 1
+            }
+        }
+        if ($p.kinds[$i] -eq 4) {
+            $names.Add($p.texts[$i])
+            $values.Add($line.Substring($at, $begin - $at))
+        }
+        $at = $end
+        $i = $after
+    }
+    return ($at -eq $line.Length)
+}
+
+# stretch PATTERN LINE AT I: where text and blanks end that begin at a place of the
+# line, -1 when they do not fit. $after is the part behind them.
+function stretch($p, $line, $at, $i) {
+    while ($i -lt $p.kinds.Count -and $p.kinds[$i] -lt 3) {
+        if ($p.kinds[$i] -eq 1) {
+            $text = $p.texts[$i]
+            if ($line.Length - $at -lt $text.Length -or -not [string]::Equals($line.Substring($at, $text.Length), $text)) {
+                return -1
+            }
+            $at = $at + $text.Length
+        } else {
+            while ($at -lt $line.Length -and ($line[$at] -eq $tab -or $line[$at] -eq ' ')) {
+                $at = $at + 1
+            }
+        }
+        $i = $i + 1
+    }
+    $script:after = $i
+    return $at
+}
+
+# captured NAME: what the last pattern that was tried captured.
+function captured($name) {
+    for ($i = $names.Count - 1; $i -ge 0; $i = $i - 1) {
+        if ($names[$i] -ceq $name) {
+            return $values[$i]
+        }
+    }
+    return ''
+}
+
+function bind_captures {
+    for ($i = 0; $i -lt $names.Count; $i = $i + 1) {
+        $v[$names[$i]] = $values[$i]
+    }
+}
+
+# differ WHAT: notes what is not as wanted, each once.
+function differ($what) {
+    $listed = ', ' + $differs + ', '
+    if ($listed.Contains(', ' + $what + ', ')) {
+        return
+    }
+    if ($differs.Length -gt 0) {
+        $what = $differs + ', ' + $what
+    }
+    $script:differs = $what
+}
+
+# family_done: the lines of the block of a family are to be its members, all of them.
+function family_done {
+    if ($null -eq $family) {
+        return
+    }
+    $p = $family
+    $script:family = $null
+    if (-not $found) {
+        return
+    }
+    $there_now = [System.Collections.Generic.HashSet[string]]::new()
+    for ($i = $from; $i -le $to; $i = $i + 1) {
+        if (fits $p $text_lines[$i]) {
+            [void]$there_now.Add($text_lines[$i])
+        }
+    }
+    $allowed = [System.Collections.Generic.HashSet[string]]::new()
+    $good = $true
+    foreach ($member in $members) {
+        $some = $false
+        $plain = plain_line $member
+        if ($null -ne $plain) {
+            $some = $there_now.Contains($plain)
+            [void]$allowed.Add($plain)
+        } else {
+            foreach ($line in $there_now) {
+                if (fits $member $line) {
+                    $some = $true
+                    [void]$allowed.Add($line)
+                }
+            }
+        }
+        if (-not $some) {
+            $good = $false
+        }
+    }
+    foreach ($line in $there_now) {
+        if (-not $allowed.Contains($line)) {
+            $good = $false
+        }
+    }
+    if (-not $good) {
+        differ $family_of
+    }
+}
+
+# plain_line PATTERN: the only line that it fits, when it has no wildcards.
+function plain_line($p) {
+    if ($p.never) {
+        return
+    }
+    foreach ($kind in $p.kinds) {
+        if ($kind -ne 1) {
+            return
+        }
+    }
+    return [string]::Join('', $p.texts)
+}
+
+# gather: what was captured from each selected line.
+function gather {
+    if ($unread) {
+        stop 'this uses a value that no step has found'
+    }
+    find
+    leave
+    $plain = [System.Collections.Generic.HashSet[string]]::new()
+    $wild = [System.Collections.Generic.List[object]]::new()
+    foreach ($p in $excepted) {
+        $line = plain_line $p
+        if ($null -ne $line) {
+            [void]$plain.Add($line)
+        } else {
+            $wild.Add($p)
+        }
+    }
+    if ($found) {
+        for ($k = $from; $k -le $to; $k = $k + 1) {
+            choose_line $text_lines[$k] $plain $wild
+        }
+    }
+    clear_answer
+}
+
+# choose_line LINE PLAIN WILD: what is captured from a line, if it is selected.
+function choose_line($line, $plain, $wild) {
+    if ($plain.Contains($line)) {
+        return
+    }
+    foreach ($p in $wild) {
+        if (fits $p $line) {
+            return
+        }
+    }
+    foreach ($p in $selected) {
+        if (fits $p $line) {
+            if ($spare_by.Length -gt 0 -and $spared.Contains((captured $spare_by))) {
+                return
+            }
+            $kept = @{}
+            for ($i = 0; $i -lt $names.Count; $i = $i + 1) {
+                $kept[$names[$i]] = $values[$i]
+            }
+            return $kept
+        }
+    }
+}
+
+# take CAPTURES: keeps what was captured from one selected line.
+function take($captures) {
+    foreach ($name in @($captures.Keys)) {
+        $v[$name] = $captures[$name]
+    }
+}
+
+# none: whether no line is selected.
+function none {
+    return (@(gather).Length -eq 0)
+}
+
+# warned TEXT: tells it when a line is selected.
+function warned($text) {
+    if ($unread) {
+        clear_answer
+        return
+    }
+    if (-not (none)) {
+        tell ('warning: ' + $text)
+    }
+}
+
+# judge: what the requests have found.
+function judge {
+    leave
+    $script:state = 'same'
+    if ($there -gt 0) {
+        $script:state = 'absent'
+    } elseif ($foreign) {
+        $script:state = 'foreign'
+    } elseif ($differs.Length -gt 0) {
+        $script:state = 'differs'
+    }
+    $script:in_use_now = $is_busy -or ($idles -and $found -and -not $idle)
+}

@@ -1,0 +1,93 @@
+package script
+
+import (
+	"strconv"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// sh is the POSIX shell's dialect.
+type sh struct{}
+
+func (sh) quoted(b []byte, text string) []byte { return appendWord(b, text) }
+
+func (sh) opening(name string) string { return name + "() {" }
+
+func (sh) assignment(name, value string) string {
+	if value == "''" {
+		value = ""
+	}
+	return name + "=" + value
+}
+
+func (sh) parameters(w *writer, names []string) {
+	for i, param := range names {
+		w.raw("v_" + w.name(param) + "=${" + strconv.Itoa(i+1) + "}")
+	}
+	w.flush("")
+}
+
+// Cmdlets are not for this shell: WriteSh refuses such plans.
+func (sh) lists(*writer, []vnet.Listing) {}
+func (sh) pipe(*writer, []vnet.Cmdlet)   {}
+
+func (sh) each(w *writer, it string) {
+	w.line("gather")
+	w.line("for ", it, " in $lines; do")
+	w.indent += 4
+	w.line(`take "$`, it, `"`)
+}
+
+func (sh) words() (done, none, fi string) { return "done", "if none; then", "fi" }
+
+func (sh) condemn(w *writer, s *vnet.Sweep) {
+	title := string(appendDoubled(nil, s.Title)) + " $v_" + s.Name
+	if s.Hold != nil {
+		w.choice(s.Hold)
+		w.line("if ! none; then")
+		w.line(`    hold "`, title, `" `, string(appendWord(nil, s.Held)))
+		w.line("    continue")
+		w.line("fi")
+	}
+	w.line(`doomed "`, title, `" || continue`)
+}
+
+func (sh) more() string { return " \\" }
+
+func (sh) batches() bool { return true }
+
+// arg adds an argument.
+func (sh) arg(w *writer, a *vnet.Arg) {
+	if a.Var == "" && a.File == "" && a.Join == nil {
+		w.word(a.Text)
+		return
+	}
+	w.pending = append(w.pending, '"')
+	w.shPieces(a)
+	w.pending = append(w.pending, '"')
+	w.close()
+}
+
+// shPieces adds what an argument is made of, as it stands between double quotes.
+func (w *writer) shPieces(a *vnet.Arg) {
+	w.pending = appendDoubled(w.pending, a.Text)
+	if a.Var != "" {
+		w.pending = append(append(w.pending, "$v_"...), w.name(a.Var)...)
+	}
+	if a.File != "" {
+		w.pending = appendDoubled(append(w.pending, "$files/"...), a.File)
+	}
+	for i := range a.Join {
+		piece := &a.Join[i]
+		if i > 0 && a.Join[i-1].Var != "" && startsName(piece.Text) {
+			w.pending = append(w.pending, `""`...) // ends the name before it
+		}
+		w.shPieces(piece)
+	}
+}
+
+// startsName says whether the text would be taken for more of a variable's name.
+func startsName(text string) bool {
+	return text != "" && (text[0] == '_' || '0' <= text[0] && text[0] <= '9' ||
+		'A' <= text[0] && text[0] <= 'Z' || 'a' <= text[0] && text[0] <= 'z')
+}
