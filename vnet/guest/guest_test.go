@@ -187,8 +187,8 @@ func TestNeverTwoDefaultRoutes(t *testing.T) {
 // many returns a lab of n machines.
 func many(n int) *vnet.Topology {
 	lab := &vnet.Topology{Lab: vnet.Lab{Name: "many"}, Networks: []vnet.Network{
-		{Label: "lan", Mode: vnet.NATNetwork, Subnet: prefix("10.64.0.0/12"), MTU: 1400},
-		{Label: "priv", Mode: vnet.Internal, Subnet: prefix("10.128.0.0/12")},
+		{Label: "lan", Mode: vnet.NATNetwork, Subnet: prefix("172.16.0.0/13"), MTU: 1400},
+		{Label: "priv", Mode: vnet.Internal, Subnet: prefix("172.24.0.0/13")},
 	}}
 	for i := range n {
 		lab.Machines = append(lab.Machines, vnet.Machine{Label: fmt.Sprintf("m-%d", i), NICs: []vnet.NIC{{Network: "lan"}, {Network: "priv"}, {}}})

@@ -44,35 +44,6 @@ func FuzzPlainName(f *testing.F) {
 	})
 }
 
-// FuzzPowerShell reads quoted text back as PowerShell does: any of five quotes ends
-// it, unless it is doubled.
-func FuzzPowerShell(f *testing.F) {
-	for _, s := range hostile {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		quoted, err := quotePowerShell(s)
-		if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
-			require.Error(t, err)
-			return
-		}
-		require.NoError(t, err)
-		runes := []rune(quoted)
-		require.Equal(t, '\'', runes[0])
-		require.Equal(t, '\'', runes[len(runes)-1])
-		var got strings.Builder
-		for i := 1; i < len(runes)-1; i++ {
-			if strings.ContainsRune("'‘’‚‛", runes[i]) {
-				require.Less(t, i+1, len(runes)-1, "%q ends too early", quoted)
-				require.Equal(t, runes[i], runes[i+1])
-				i++
-			}
-			got.WriteRune(runes[i])
-		}
-		assert.Equal(t, s, got.String())
-	})
-}
-
 // FuzzKeyfile reads a value back as GLib does.
 func FuzzKeyfile(f *testing.F) {
 	for _, s := range hostile {

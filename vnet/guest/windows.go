@@ -1,15 +1,13 @@
 package guest
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
+	"github.com/vnetgen/vnetgen/vnet/script"
 )
 
 // windows writes a PowerShell script for Windows PowerShell 5.1 and PowerShell 7,
@@ -18,7 +16,7 @@ import (
 // same however often it runs. Text is in single quotes only, the file is ASCII:
 // 5.1 would read other bytes by the machine's code page.
 func (w *writer) windows() {
-	s := &script{}
+	s := &ps{}
 	header := w.header("Run in an elevated PowerShell: powershell -ExecutionPolicy Bypass -File network.ps1")
 	for _, line := range header {
 		s.add("# %s", ascii(line))
@@ -35,7 +33,7 @@ func (w *writer) windows() {
 		s.add("")
 		s.add("# NIC %d: %s", n.Slot, ascii(n.Title))
 		mac := strings.ReplaceAll(strings.ToUpper(n.MAC.String()), ":", "-")
-		s.add("$found%d = @(Get-NetAdapter | Where-Object -Property MacAddress -EQ -Value %s)", n.Slot, s.quote(mac))
+		s.add("$found%d = @(Get-NetAdapter | Where-Object { $_.MacAddress -eq %s })", n.Slot, s.quote(mac))
 		s.add("if ($found%d.Count -ne 1) {", n.Slot)
 		s.add("    throw %s", s.quote(fmt.Sprintf("There must be one network adapter with the MAC address %s (NIC %d of the machine); see Get-NetAdapter.", mac, n.Slot)))
 		s.add("}")
@@ -56,7 +54,7 @@ func (w *writer) windows() {
 }
 
 // adapter writes the statements of one NIC.
-func (w *writer) adapter(s *script, n *NIC) {
+func (w *writer) adapter(s *ps, n *NIC) {
 	four := target{"$nic" + strconv.Itoa(n.Slot), "IPv4", "0.0.0.0/0"}
 	six := target{four.index, "IPv6", "::/0"}
 
@@ -133,15 +131,15 @@ func enabled(b bool) string {
 	return "Disabled"
 }
 
-// script is a PowerShell script under construction.
-type script struct {
+// ps is a PowerShell script under construction.
+type ps struct {
 	lines
 	err error
 }
 
 // quote quotes text, and remembers what cannot be.
-func (s *script) quote(text string) string {
-	q, err := quotePowerShell(text)
+func (s *ps) quote(text string) string {
+	q, err := script.QuotePowerShell(text)
 	if s.err == nil {
 		s.err = err
 	}
@@ -149,44 +147,23 @@ func (s *script) quote(text string) string {
 }
 
 // remove takes the family's addresses and default routes off the interface.
-func (s *script) remove(indent string, t target, only string) {
+func (s *ps) remove(indent string, t target, only string) {
 	const quietly = " -ErrorAction SilentlyContinue | "
 	s.add("%sGet-NetIPAddress %s%s%sRemove-NetIPAddress -Confirm:$false", indent, t, only, quietly)
 	if only == "" {
 		s.add("%sGet-NetRoute %s -DestinationPrefix %s%sRemove-NetRoute -Confirm:$false", indent, t, s.quote(t.all), quietly)
 	} else {
-		s.add("%sGet-NetRoute %s -DestinationPrefix %s%sWhere-Object -Property Protocol -EQ -Value 'NetMgmt' | Remove-NetRoute -Confirm:$false", indent, t, s.quote(t.all), quietly)
+		s.add("%sGet-NetRoute %s -DestinationPrefix %s%sWhere-Object { $_.Protocol -eq 'NetMgmt' } | Remove-NetRoute -Confirm:$false", indent, t, s.quote(t.all), quietly)
 	}
 }
 
 // address gives the interface an address, with a gateway where there is one.
-func (s *script) address(t target, a netip.Prefix, gateway netip.Addr) {
+func (s *ps) address(t target, a netip.Prefix, gateway netip.Addr) {
 	via := ""
 	if gateway.IsValid() {
 		via = " -DefaultGateway " + s.quote(gateway.String())
 	}
 	s.add("New-NetIPAddress %s -IPAddress %s -PrefixLength %d%s | Out-Null", t, s.quote(a.Addr().String()), a.Bits(), via)
-}
-
-// quotePowerShell quotes text as PowerShell takes it literally. PowerShell reads
-// four further characters as single quotes; all five are doubled.
-func quotePowerShell(text string) (string, error) {
-	if !utf8.ValidString(text) {
-		return "", errors.New("text that is not UTF-8 cannot be in a script")
-	}
-	var b strings.Builder
-	b.WriteByte('\'')
-	for _, r := range text {
-		switch {
-		case unicode.IsControl(r):
-			return "", fmt.Errorf("the control character %U cannot be in a script", r)
-		case r == '\'' || r >= '\u2018' && r <= '\u201b':
-			b.WriteRune(r)
-		}
-		b.WriteRune(r)
-	}
-	b.WriteByte('\'')
-	return b.String(), nil
 }
 
 // ascii writes a comment's text without what Windows PowerShell 5.1 could read as
