@@ -24,7 +24,7 @@ func (w *writer) windows() {
 	s.add("")
 	s.add("$ErrorActionPreference = 'Stop'")
 	s.add("$identity = [Security.Principal.WindowsIdentity]::GetCurrent()")
-	s.add("$principal = New-Object Security.Principal.WindowsPrincipal -ArgumentList $identity")
+	s.add("$principal = New-Object -TypeName 'Security.Principal.WindowsPrincipal' -ArgumentList $identity")
 	s.add("if (-not $principal.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {")
 	s.add("    throw %s", s.quote("This sets addresses, which only administrators may: start PowerShell with \"Run as administrator\"."))
 	s.add("}")
@@ -68,14 +68,14 @@ func (w *writer) adapter(s *ps, n *NIC) {
 		s.add("$before = Get-NetIPInterface %s", four)
 		s.add("if ($before.Dhcp -ne 'Enabled') {")
 		s.remove("    ", four, "")
-		s.add("    Set-NetIPInterface %s -Dhcp Enabled", four)
+		s.add("    Set-NetIPInterface %s -Dhcp 'Enabled'", four)
 		s.add("}")
 		if n.Gateway4.IsValid() {
-			s.add("Get-NetRoute %s -DestinationPrefix %s -ErrorAction SilentlyContinue | Remove-NetRoute -Confirm:$false", four, s.quote(four.all))
+			s.add("Get-NetRoute %s -DestinationPrefix %s -ErrorAction 'SilentlyContinue' | Remove-NetRoute -Confirm:$false", four, s.quote(four.all))
 			s.add("New-NetRoute %s -DestinationPrefix %s -NextHop %s | Out-Null", four, s.quote(four.all), s.quote(n.Gateway4.String()))
 		}
 	} else {
-		s.add("Set-NetIPInterface %s -Dhcp Disabled", four)
+		s.add("Set-NetIPInterface %s -Dhcp 'Disabled'", four)
 		s.remove("", four, "")
 		if static.IsValid() {
 			s.address(four, static, n.Gateway4)
@@ -92,7 +92,7 @@ func (w *writer) adapter(s *ps, n *NIC) {
 		if n.AcceptRA != vnet.Unset {
 			s.add("Set-NetIPInterface %s -RouterDiscovery %s", six, enabled(n.AcceptRA == vnet.On))
 		}
-		s.remove("", six, " -PrefixOrigin Manual")
+		s.remove("", six, " -PrefixOrigin 'Manual'")
 		if static.IsValid() {
 			s.address(six, static, n.Gateway6)
 		}
@@ -110,25 +110,26 @@ func (w *writer) adapter(s *ps, n *NIC) {
 			w.dhcpNames(n)
 		}
 	}
-	suffix := ""
 	if len(n.Search) > 0 {
-		suffix = n.Search[0]
+		s.add("Set-DnsClient -InterfaceIndex %s -ConnectionSpecificSuffix %s", four.index, s.quote(n.Search[0]))
+	} else {
+		s.add("Set-DnsClient -InterfaceIndex %s -ResetConnectionSpecificSuffix", four.index)
 	}
-	s.add("Set-DnsClient -InterfaceIndex %s -ConnectionSpecificSuffix %s", four.index, s.quote(suffix))
 }
 
 // target names an interface and a family in a statement.
 type target struct{ index, family, all string }
 
 func (t target) String() string {
-	return "-InterfaceIndex " + t.index + " -AddressFamily " + t.family
+	return "-InterfaceIndex " + t.index + " -AddressFamily '" + t.family + "'"
 }
 
+// enabled writes a switch as the cmdlets take it.
 func enabled(b bool) string {
 	if b {
-		return "Enabled"
+		return "'Enabled'"
 	}
-	return "Disabled"
+	return "'Disabled'"
 }
 
 // ps is a PowerShell script under construction.
@@ -148,7 +149,7 @@ func (s *ps) quote(text string) string {
 
 // remove takes the family's addresses and default routes off the interface.
 func (s *ps) remove(indent string, t target, only string) {
-	const quietly = " -ErrorAction SilentlyContinue | "
+	const quietly = " -ErrorAction 'SilentlyContinue' | "
 	s.add("%sGet-NetIPAddress %s%s%sRemove-NetIPAddress -Confirm:$false", indent, t, only, quietly)
 	if only == "" {
 		s.add("%sGet-NetRoute %s -DestinationPrefix %s%sRemove-NetRoute -Confirm:$false", indent, t, s.quote(t.all), quietly)

@@ -149,7 +149,7 @@ func (w windows) host(admin bool) (*pwsh.Host, *bytes.Buffer) {
 			a.dns, _ = c.Params["ServerAddresses"].([]string)
 			return nil, nil
 		}},
-		"Set-DnsClient": {Params: map[string]pwsh.Kind{"InterfaceIndex": pwsh.Int, "ConnectionSpecificSuffix": pwsh.Text}, Run: func(c *pwsh.Call) ([]any, error) {
+		"Set-DnsClient": {Params: map[string]pwsh.Kind{"InterfaceIndex": pwsh.Int, "ConnectionSpecificSuffix": pwsh.Text, "ResetConnectionSpecificSuffix": pwsh.Switch}, Run: func(c *pwsh.Call) ([]any, error) {
 			a, _ := on(c)
 			a.suffix = c.Text("ConnectionSpecificSuffix")
 			return nil, nil
