@@ -8,7 +8,8 @@
 //	diag          the findings of reading the lab
 //	neutral.diag  the findings without a backend, beyond those
 //	NAME.diag     the findings for the backend NAME, beyond those of reading
-//	NAME.sh       the script for the backend NAME, when there are no errors
+//	NAME.sh       the script for the backend NAME, when there are no errors; NAME.ps1
+//	              on a Windows host, without its byte-order mark
 //
 // Scripts leave out what a lab without machines has too, which the cases named
 // empty hold.

@@ -85,7 +85,6 @@ type testCase struct {
 // the case.
 func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
 	c := testCase{config: config.Options{Name: caseName(path), Backends: backendNames()}}
-	c.target.HostOS = vnet.Linux
 	variables := map[string]config.File{}
 	var args []string
 	for _, section := range archive.Files {
@@ -107,7 +106,7 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
 	flags := pflag.NewFlagSet("args", pflag.ContinueOnError)
 	flags.StringArrayVar(&c.config.Vars, "var", nil, "")
 	flags.StringArrayVar(&varFiles, "var-file", nil, "")
-	flags.StringVar(&hostOS, "host-os", string(vnet.Linux), "")
+	flags.StringVar(&hostOS, "host-os", "", "")
 	flags.StringVar(&hostVersion, "host-version", "", "")
 	flags.StringVar(&version, "target-version", "", "")
 	flags.StringVar(&c.target.Variant, "variant", "", "")
@@ -158,7 +157,7 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
 	see("neutral", diags, nil)
 	for _, b := range backends.All() {
-		target, err := b.Info().Complete(c.target)
+		target, err := b.Info().Complete(c.on(b))
 		if err != nil {
 			t.Logf("%s: not for this target: %s", b.Info().Name, err)
 			continue
@@ -174,6 +173,19 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 		}
 		see(b.Info().Name, diags, plan)
 	}
+}
+
+// on returns the case's target for a backend: a case that names no host is about
+// Linux, or, where a backend does not know that, about its first one.
+func (c testCase) on(b vnet.Backend) vnet.Target {
+	target := c.target
+	if hosts := b.Info().Hosts; target.HostOS == "" {
+		target.HostOS = vnet.Linux
+		if !slices.Contains(hosts, vnet.Linux) {
+			target.HostOS = hosts[0]
+		}
+	}
+	return target
 }
 
 // run returns the output sections that the input gives.
@@ -193,7 +205,11 @@ func (c testCase) run(t *testing.T) map[string]string {
 		if plan == nil {
 			return
 		}
-		put(who+".sh", c.abridged(t, who, plan))
+		ending := ".sh"
+		if script.ForPowerShell(plan.Target) {
+			ending = ".ps1"
+		}
+		put(who+ending, c.abridged(t, who, plan))
 	})
 	return outputs
 }
@@ -205,18 +221,23 @@ const leftOut = "# [... as in the case empty ...]"
 // a lab without machines, so that a case shows what its lab is about and a
 // change of the shared part shows up once. Only such a lab's script is whole.
 func (c testCase) abridged(t *testing.T, who string, plan *vnet.Plan) string {
-	text, err := script.Sh(plan)
-	require.NoError(t, err)
+	text := written(t, plan)
 	if plan.Steps.Len() == 0 {
-		return string(text)
+		return text
 	}
 	backend, ok := backends.Lookup(who)
 	require.True(t, ok)
 	empty, diags := vnet.Generate(&vnet.Topology{Lab: vnet.Lab{Name: plan.Lab}}, backend, plan.Target, c.vnet)
 	require.False(t, diags.HasErrors(), "a lab without machines has errors: %s", diags.Error())
-	shared, err := script.Sh(empty)
-	require.NoError(t, err)
-	return abridge(string(text), string(shared))
+	return abridge(text, written(t, empty))
+}
+
+// written returns the plan's script, without the byte-order mark that one for
+// PowerShell may begin with.
+func written(t *testing.T, plan *vnet.Plan) string {
+	var b strings.Builder
+	require.NoError(t, script.Write(&b, plan))
+	return strings.TrimPrefix(b.String(), "\uFEFF")
 }
 
 // abridge leaves out runs of lines, in order, that shared has too.

@@ -57,7 +57,7 @@ func TestOrder(t *testing.T) {
 				var target vnet.Target
 				if b != nil {
 					var err error
-					if target, err = b.Info().Complete(c.target); err != nil {
+					if target, err = b.Info().Complete(c.on(b)); err != nil {
 						continue
 					}
 				}

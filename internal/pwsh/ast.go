@@ -25,6 +25,7 @@ type (
 		of   expr
 		name string // in lower case
 		text string // as written
+		by   expr   // the variable that has the name, or nil
 	}
 	method struct {
 		pos  int
@@ -89,11 +90,12 @@ type (
 		toNull bool // > $null
 	}
 	command struct {
-		pos  int
-		name string // as written
-		key  string // in lower case
-		of   expr   // of &, instead of a name
-		args []argument
+		pos    int
+		name   string // as written
+		key    string // in lower case
+		of     expr   // of &, instead of a name
+		args   []argument
+		merged bool // 2>&1
 	}
 	argument struct {
 		pos   int
@@ -161,6 +163,7 @@ type body struct {
 	hasParams           bool
 	advanced            bool
 	begin, process, end []stmt
+	rest                bool // it reads $args
 	streams             bool // it takes a pipeline, one value at a time
 }
 

@@ -307,6 +307,10 @@ func (r *interp) bind(name string, b *body, args []actual, sc *scope, piped bool
 			return err
 		}
 	}
+	if len(values) > 0 && b.rest {
+		sc.put("args", values)
+		return nil
+	}
 	if len(values) > 0 {
 		return refuse("%d arguments too many for %s: they would go to $args", len(values), name)
 	}

@@ -20,6 +20,10 @@ var builtins = func() map[string]*cmdletInfo {
 			}
 			return expand(c)
 		}},
+		"Write-Host": {Params: map[string]Kind{"Object": Text}, Positional: []string{"Object"}, Required: []string{"Object"}, Run: func(c *Call) ([]any, error) {
+			c.run.write(c.Host.Stdout, c.run.encoded(c.Text("Object"))+newline)
+			return nil, nil
+		}},
 		"Write-Output": {Params: map[string]Kind{"InputObject": Any}, Positional: []string{"InputObject"}, Run: writeOutput},
 		"Start-Sleep":  {Params: map[string]Kind{"Seconds": Int, "Milliseconds": Int}, Positional: []string{"Seconds"}, Run: sleep},
 		"Get-Command":  {Params: map[string]Kind{"Name": Text, "CommandType": Text}, Positional: []string{"Name"}, Required: []string{"Name"}, Run: getCommand},

@@ -73,6 +73,14 @@ var coreCommands = func() map[string]bool {
 
 // prepare finds a command and binds its arguments.
 func (r *interp) prepare(c *command, sc *scope, out sink, piped bool) (stage, error) {
+	st, err := r.prepared(c, sc, out, piped)
+	if err == nil && c.merged {
+		return &merging{st, r, out}, nil
+	}
+	return st, err
+}
+
+func (r *interp) prepared(c *command, sc *scope, out sink, piped bool) (stage, error) {
 	name, key := c.name, c.key
 	if c.of != nil {
 		v, err := c.of.eval(r, sc)

@@ -15,6 +15,10 @@ func codePageTypes() []*dotType {
 			}
 			return "65001", nil
 		}}},
+		{name: "Management.Automation.ErrorRecord", is: func(v any) bool {
+			o, is := v.(*Object)
+			return is && o.Type == "System.Management.Automation.ErrorRecord"
+		}},
 		{name: "Math", methods: statics{"min": func(_ *interp, args []any) (any, error) {
 			if len(args) != 2 || !isA[int](args[0]) || !isA[int](args[1]) {
 				return nil, refuse(errArguments, "Min")

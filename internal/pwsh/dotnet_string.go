@@ -61,6 +61,8 @@ func stringMethod(s, name string, args arguments) (any, error) {
 		return strings.HasSuffix(s, t), err
 	case "indexof", "lastindexof":
 		return indexOf(s, name, args)
+	case "indexofany":
+		return indexOfAny(s, args)
 	case "substring":
 		return stringPart(s, args)
 	case "insert", "remove":
@@ -96,6 +98,27 @@ func stringMethod(s, name string, args arguments) (any, error) {
 		return stringPad(s, name, args)
 	}
 	return bad()
+}
+
+// indexOfAny finds the first of some characters, which are an array.
+func indexOfAny(s string, args arguments) (any, error) {
+	if len(args) != 1 || !isA[[]any](args[0]) {
+		return nil, refuse(errArguments, "IndexOfAny")
+	}
+	wanted := make(map[char]bool)
+	for _, v := range args[0].([]any) {
+		c, is := v.(char)
+		if !is {
+			return nil, refuse("IndexOfAny of a %s", dotTypeName(v))
+		}
+		wanted[c] = true
+	}
+	for i, c := range utf16.Encode([]rune(s)) {
+		if wanted[char(c)] {
+			return i, nil
+		}
+	}
+	return -1, nil
 }
 
 func indexOf(s, name string, args arguments) (any, error) {
@@ -357,6 +380,10 @@ func (b *builder) call(_ *interp, name string, args []any) (any, bool, error) {
 			return b, true, nil
 		}
 	case "append":
+		if c, is := arguments(args).repeated(); is {
+			b.b.WriteString(c)
+			return b, true, nil
+		}
 	default:
 		return nil, false, nil
 	}
@@ -366,6 +393,14 @@ func (b *builder) call(_ *interp, name string, args []any) (any, bool, error) {
 	s, err := text(args[0])
 	b.b.WriteString(s + end)
 	return b, true, err
+}
+
+// repeated is a character and how often it is meant.
+func (a arguments) repeated() (string, bool) {
+	if len(a) != 2 || !isA[char](a[0]) || !isA[int](a[1]) || a[1].(int) < 0 {
+		return "", false
+	}
+	return strings.Repeat(string(rune(a[0].(char))), a[1].(int)), true
 }
 
 func textTypes() []*dotType {

@@ -69,6 +69,30 @@ func (w writer) call(r *interp, name string, args []any) (any, bool, error) {
 	return nothing, true, nil
 }
 
+// console is $Host, and its UI.
+type console struct {
+	readOnly
+	ui bool
+}
+
+func (console) typeName() string { return "System.Management.Automation.Internal.Host.InternalHost" }
+
+func (c console) get(name string) (any, bool, error) {
+	if !c.ui && name == "ui" {
+		return console{ui: true}, true, nil
+	}
+	return nil, false, nil
+}
+
+func (c console) call(r *interp, name string, args []any) (any, bool, error) {
+	if !c.ui || name != "writeerrorline" || len(args) != 1 {
+		return nil, false, nil
+	}
+	s, err := text(args[0])
+	r.write(r.host.Stderr, r.encoded(s)+newline)
+	return nothing, true, err
+}
+
 // culture is CultureInfo.InvariantCulture.
 type culture struct{ bare }
 
@@ -336,8 +360,11 @@ var fileStatics = statics{
 	},
 	"exists": ofOneText("Exists", func(r *interp, path string) (any, error) {
 		local, ok := r.host.Path(path)
-		if !ok { // programs are files, too
-			return r.host.Programs != nil && r.host.hasProgram(path), nil
+		if !ok && r.host.Programs != nil && strings.HasSuffix(lower(path), ".exe") {
+			return r.host.hasProgram(path), nil
+		}
+		if !ok {
+			return nil, refuse("the path %q is neither below %s nor a program's", path, TempDir)
 		}
 		info, err := os.Stat(local)
 		return err == nil && !info.IsDir(), nil

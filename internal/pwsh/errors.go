@@ -36,9 +36,13 @@ type Error struct {
 	// Terminating says that -ErrorAction does not hold it up, as when a
 	// parameter does not bind.
 	Terminating bool
-	pos         int
-	record      *Object
-	thrown      bool // by throw: the script ends, whatever the preference
+	// Continues says that the command writes it and goes on, whatever
+	// $ErrorActionPreference of the script says: so do the functions of modules, such
+	// as all cmdlets of NetNat, NetTCPIP and NetAdapter. Only 2>&1 sees it.
+	Continues bool
+	pos       int
+	record    *Object
+	thrown    bool // by throw: the script ends, whatever the preference
 }
 
 // Error returns the message.

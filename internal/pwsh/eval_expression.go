@@ -30,9 +30,21 @@ func (x *member) eval(r *interp, sc *scope) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := r.member(of, x.name)
+	name, written := x.name, x.text
+	if x.by != nil {
+		v, err := x.by.eval(r, sc)
+		if err != nil {
+			return nil, err
+		}
+		word, is := v.(string)
+		if !is || word == "" {
+			return nil, at(refuse("a member called by a %s", dotTypeName(v)), x.pos)
+		}
+		name, written = lower(word), word
+	}
+	v, err := r.member(of, name)
 	if e, is := err.(*Error); is && e.ID == "PropertyNotFoundStrict" {
-		err = noProperty(x.text)
+		err = noProperty(written)
 	}
 	return v, at(err, x.pos)
 }

@@ -25,6 +25,7 @@ type interp struct {
 	utf8Out bool // [Console]::OutputEncoding is UTF-8
 	guids   int
 	caught  *Error // that the innermost catch is about
+	errors  sink   // of the innermost 2>&1, or nil
 }
 
 // scope holds the variables and functions of a call. Names are looked up in the
@@ -58,6 +59,7 @@ func newInterp(s *Script, h *Host) *interp {
 		"psscriptroot":          {v: folder},
 		"myinvocation":          {v: partly(NewObject("System.Management.Automation.InvocationInfo", "MyCommand", partly(NewObject("System.Management.Automation.ExternalScriptInfo", "Name", name, "Path", path))))},
 		"erroractionpreference": {v: "Continue"},
+		"host":                  {v: console{}},
 	}}
 	r.top = &scope{parent: global}
 	return r

@@ -23,6 +23,7 @@ type parser struct {
 	inCatch  bool // throw alone is allowed
 	inFinal  bool // nothing leaves a finally
 	noComma  bool // in the arguments of a method
+	rest     bool // $args has turned up in this body
 	versions bool // 2.0 is a version: the arguments of Set-StrictMode
 }
 

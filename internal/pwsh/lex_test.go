@@ -93,7 +93,7 @@ func TestRefused(t *testing.T) {
 		"$true = 1":                     "1:1: this cannot be assigned to",
 		"$args = 1":                     "1:1: $args is a variable of PowerShell's own",
 		"foreach ($input in 1) { }":     "1:10: the variable $input",
-		"function f($host) { }":         "1:12: the variable $host",
+		"function f($host) { }":         "1:12: $host is a variable",
 		"function sort { }":             "1:10: sort is an alias",
 		"sort":                          "1:1: sort is an alias",
 		"$lastexitcode":                 "1:1: the variable",

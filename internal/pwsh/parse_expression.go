@@ -254,6 +254,10 @@ func (p *parser) postfix(x expr) expr {
 		switch {
 		case p.peek() == '.' && p.byteAt(1) != '.':
 			p.pos++
+			if p.peek() == '$' {
+				x = &member{pos: pos, of: x, by: p.variable()}
+				continue
+			}
 			name := p.name()
 			if name == "" {
 				p.fail("want a member's name, not %s", p.found())
@@ -261,7 +265,7 @@ func (p *parser) postfix(x expr) expr {
 			if p.peek() == '(' {
 				x = &method{pos, x, lower(name), name, p.methodArguments()}
 			} else {
-				x = &member{pos, x, lower(name), name}
+				x = &member{pos: pos, of: x, name: lower(name), text: name}
 			}
 		case p.peek() == '[':
 			p.pos++

@@ -159,6 +159,11 @@ func (p *parser) command() *command {
 		if p.ends() || p.peek() == '|' || p.peek() == '>' || p.peek() == '&' {
 			return c
 		}
+		if p.at("2>&1") {
+			p.pos += len("2>&1")
+			c.merged = true
+			continue
+		}
 		c.args = append(c.args, p.argument())
 	}
 }

@@ -82,7 +82,7 @@ func (p *parser) constant(v *varRef) expr {
 var refused = map[string]string{
 	"input": "it is an enumerator that can be read once", "error": "it holds what was caught, too",
 	"lastexitcode": "programs are started through System.Diagnostics.Process", "matches": "there is no -match",
-	"psitem": "it is $_", "host": "", "pid": "", "home": "", "profile": "", "foreach": "", "switch": "", "this": "",
+	"psitem": "it is $_", "pid": "", "home": "", "profile": "", "foreach": "", "switch": "", "this": "",
 	"event": "", "eventargs": "", "eventsubscriber": "", "sender": "", "pwd": "", "psboundparameters": "", "pscmdlet": "",
 	"psculture": "", "psuiculture": "", "pshome": "", "stacktrace": "", "shellid": "", "executioncontext": "",
 	"consolefilename": "", "ofs": "", "iswindows": "5.1 does not have it", "islinux": "5.1 does not have it",
@@ -105,6 +105,7 @@ func (p *parser) variable() *varRef {
 		p.failAt(v.pos, "not a variable of the subset")
 	}
 	v.name = lower(name)
+	p.rest = p.rest || v.name == "args"
 	if why, is := refused[v.name]; is {
 		p.failAt(v.pos, "the variable $%s: %s", name, why)
 	}

@@ -45,7 +45,10 @@ func (p *parser) body(end byte, filter bool) *body {
 		p.named(b, end)
 		return b
 	}
+	outer := p.rest
+	p.rest = false
 	list := p.statements(end)
+	b.rest, p.rest = p.rest, outer
 	if filter {
 		b.process, b.streams = list, true
 	} else {

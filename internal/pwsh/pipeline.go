@@ -84,6 +84,25 @@ func (r *interp) invoke(c *command, sc *scope, out sink) error {
 	return err
 }
 
+// merging is a command with 2>&1 behind it: what errors its commands write go where
+// its values go.
+type merging struct {
+	stage
+	r   *interp
+	out sink
+}
+
+func (m *merging) within(do func() error) error {
+	before := m.r.errors
+	m.r.errors = m.out
+	defer func() { m.r.errors = before }()
+	return do()
+}
+
+func (m *merging) begin() error        { return m.within(m.stage.begin) }
+func (m *merging) process(v any) error { return m.within(func() error { return m.stage.process(v) }) }
+func (m *merging) finish() error       { return m.within(m.stage.finish) }
+
 // calledBody is a function, a filter or a script block that is called.
 type calledBody struct {
 	r     *interp
@@ -200,6 +219,10 @@ func (c *calledCmdlet) finish() error {
 // errorAction decides what an error of a cmdlet's does.
 func (c *calledCmdlet) errorAction(err *Error) error {
 	switch {
+	case err.Continues && c.call.run.errors != nil:
+		return c.call.run.errors(err.object())
+	case err.Continues:
+		return refuse("%s writes an error (%s) and goes on, whatever $ErrorActionPreference says: take it with 2>&1", c.info.name, err.Message)
 	case err.Terminating || c.action == "stop":
 		return err
 	case c.action == "silentlycontinue" || c.action == "ignore":

@@ -237,7 +237,7 @@ func TestErrors(t *testing.T) {
 		{"$ErrorActionPreference = 'Continue'; $x = @(1); $x[5]", "refused: PowerShell would go on after an error"},
 		{"try { No-Such } catch { $_.FullyQualifiedErrorId }", "CommandNotFoundException"},
 		{"No-Such -ErrorAction SilentlyContinue", "error: The term 'No-Such'"},
-		{"Write-Host x", "refused: the command Write-Host"},
+		{"Write-Warning x", "refused: the command Write-Warning"},
 		{"try { try { throw 'a' } catch { throw } } catch { $_.Exception.Message }", "a"},
 		{"try { try { throw 'a' } finally { 'f' } } catch { $_.Exception.Message }", "f a"},
 		{"try { throw 'a' } catch { 1 | ForEach-Object { 'x' }; $_.Exception.Message; throw $_ }", "x a error: a"},

@@ -39,7 +39,7 @@ func (inPowerShell) carry(t *testing.T, p *vnet.Plan, op vnet.Op, f *fake) carri
 			}
 		}
 		stdout, stderr, status := f.run(local)
-		return strings.ReplaceAll(stdout, "\n", "\r\n"), stderr, status, nil
+		return strings.ReplaceAll(strings.ReplaceAll(stdout, "\r\n", "\n"), "\n", "\r\n"), stderr, status, nil
 	}
 	status, err := pwsh.Run(text, []string{op.String()}, host)
 	require.NoError(t, err, "the script is not in the subset: %s", stderr.String())

@@ -328,12 +328,16 @@ function usage {
 }
 
 $self = [System.IO.Path]::GetFileName($PSCommandPath)
-if ($args.Length -gt 0 -or -not @('up', 'check', 'down').Contains($op)) {
-    if ($op -ceq 'help' -or $op -ceq '--help' -or ($args.Length -gt 0 -and @('-h', '-?', '--help').Contains($args[0]))) {
+if ($args.Length -gt 0 -or ($op -cne 'up' -and $op -cne 'check' -and $op -cne 'down')) {
+    $asked_for = $op
+    if ($args.Length -gt 0) {
+        $asked_for = [string]$args[0]
+    }
+    if ($asked_for -ceq 'help' -or $asked_for -ceq '--help' -or $asked_for -ceq '-h') {
         say (usage)
         exit 0
     }
-    [Console]::Error.WriteLine((usage))
+    $Host.UI.WriteErrorLine((usage))
     exit 2
 }
 $made = 0
@@ -344,20 +348,32 @@ $left = 0
 $blocked = 0
 $already = 0
 $blockers = ''
-needs
-tools
 $tmp = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'vnetgen.' + [Guid]::NewGuid().ToString('N'))
+$console = $null
 try {
+    # Names are shown as they are, whatever the language of the console; where there is
+    # no console, this fails, and nothing is lost.
+    $console = [Console]::OutputEncoding
+    [Console]::OutputEncoding = $utf8
+} catch {
+    $console = $null
+}
+try {
+    needs
+    tools
     files
     survey
     & $op
 } catch {
     # This is no failure of a tool, but of this script.
-    [Console]::Error.WriteLine($self + ': ' + $where + $_.Exception.Message)
+    $Host.UI.WriteErrorLine($self + ': ' + $where + $_.Exception.Message)
     exit 1
 } finally {
     if ([System.IO.Directory]::Exists($tmp)) {
         [System.IO.Directory]::Delete($tmp, $true)
+    }
+    if ($null -ne $console) {
+        [Console]::OutputEncoding = $console
     }
 }
 exit 0

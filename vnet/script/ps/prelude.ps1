@@ -6,7 +6,8 @@ $ordinal = [StringComparison]::Ordinal
 $lf = [string][char]10
 $cr = [string][char]13
 $tab = [string][char]9
-$controls = [char[]](@(0..8) + @(11..31) + @(127)) # but for tab and line feed
+$controls = @(@(0..8) + @(11..31) + @(127) | ForEach-Object { [char]$_ }) # but for tab and line feed
+$separators = @([char]32, [char]9, [char]34)
 $unknown = [string][char]65533                      # stands for a control character
 
 $where = ''           # what is being worked on, for messages
@@ -26,7 +27,7 @@ function say($text) {
 }
 
 function stop($text) {
-    [Console]::Error.WriteLine($self + ': ' + $where + $text)
+    $Host.UI.WriteErrorLine($self + ': ' + $where + $text)
     exit 1
 }
 
@@ -147,7 +148,7 @@ function known($words) {
 # quotes around, a backslash before a quote, and twice as many backslashes before a
 # quote as are meant.
 function quoted($argument) {
-    if ($argument.Length -gt 0 -and $argument.IndexOfAny([char[]](32, 9, 34)) -lt 0) {
+    if ($argument.Length -gt 0 -and $argument.IndexOfAny($separators) -lt 0) {
         return $argument
     }
     $b = [System.Text.StringBuilder]::new()
@@ -220,10 +221,11 @@ function says($texts) {
 
 # give_up WORDS: shows what a program that failed had to say.
 function give_up($words) {
-    [Console]::Error.Write($complaint)
-    if ($complaint.Length -eq 0) {
-        [Console]::Error.Write($output)
+    $said = $complaint + $output
+    if ($complaint.Trim().Length -gt 0) {
+        $said = $complaint
     }
+    $Host.UI.WriteErrorLine($said.TrimEnd())
     stop ([string]::Join(' ', [string[]]$words) + ': ' + $failed)
 }
 
