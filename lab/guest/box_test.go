@@ -83,15 +83,18 @@ func target(t *testing.T, c labs.Case) (vnet.Backend, vnet.Target) {
 	t.Helper()
 	b, ok := backends.Lookup(c.Backend)
 	require.True(t, ok)
-	target, err := b.Info().Complete(wish(t, c))
+	target, err := b.Info().Complete(wish(t, c, b.Info()))
 	require.NoError(t, err)
 	return b, target
 }
 
-// wish is target without the backend's say.
-func wish(t *testing.T, c labs.Case) vnet.Target {
+// wish is what a case's arguments say, or the first host that the backend has.
+func wish(t *testing.T, c labs.Case, info *vnet.Info) vnet.Target {
 	t.Helper()
 	target := vnet.Target{HostOS: vnet.Linux}
+	if !slices.Contains(info.Hosts, vnet.Linux) {
+		target.HostOS = info.Hosts[0]
+	}
 	for i, arg := range c.Args {
 		switch arg {
 		case "--host-os":
@@ -113,7 +116,7 @@ func (b *box) subjects(t *testing.T) []subject {
 	t.Helper()
 	var all []subject
 	for _, backend := range backends.All() {
-		for _, c := range append(labs.All(t, backend.Info().Name), ownCases(t, backend.Info())...) {
+		for _, c := range allCases(t, backend.Info()) {
 			impl, target := target(t, c)
 			ready, diags := vnet.Prepare(c.Loaded(t), impl, target, vnet.Options{CreateMachines: c.Creates()})
 			if diags.HasErrors() && strings.HasPrefix(c.Name, "guest-") {
@@ -154,6 +157,18 @@ func (b *box) subjects(t *testing.T) []subject {
 	return all
 }
 
+// allCases returns the goldens, the examples and the cases of vnet/guest for a
+// backend; those of vnet/guest only where the others have no script for a Linux
+// host.
+func allCases(t *testing.T, info *vnet.Info) []labs.Case {
+	t.Helper()
+	own := ownCases(t, info)
+	if !slices.Contains(info.Hosts, vnet.Linux) {
+		return own
+	}
+	return append(labs.All(t, info.Name), own...)
+}
+
 // ownCases returns the cases of vnet/guest whose target the backend has.
 func ownCases(t *testing.T, info *vnet.Info) []labs.Case {
 	t.Helper()
@@ -188,7 +203,7 @@ func ownCases(t *testing.T, info *vnet.Info) []labs.Case {
 // fits says whether a backend has the target of a case.
 func fits(t *testing.T, c labs.Case, info *vnet.Info) bool {
 	t.Helper()
-	_, err := info.Complete(wish(t, c))
+	_, err := info.Complete(wish(t, c, info))
 	return err == nil
 }
 

@@ -62,6 +62,7 @@ func isInput(name string) bool { return name == "lab.hcl" || name == "args" }
 type goldenCase struct {
 	lab     *vnet.Topology
 	target  vnet.Target
+	hostOS  bool // the case says which
 	formats []guest.Format
 }
 
@@ -86,7 +87,7 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) goldenCase {
 	flags.StringVar(&version, "target-version", "", "")
 	flags.StringSliceVar(&formats, "formats", nil, "")
 	require.NoError(t, flags.Parse(args))
-	c.target.HostOS = vnet.HostOS(hostOS)
+	c.target.HostOS, c.hostOS = vnet.HostOS(hostOS), flags.Changed("host-os")
 	if version != "" {
 		v, err := vnet.ParseVersion(version)
 		require.NoError(t, err)
@@ -106,7 +107,11 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) goldenCase {
 func (c goldenCase) each(t testing.TB, do func(name string, machines []guest.Machine, diags vnet.Diags)) {
 	t.Helper()
 	for _, b := range backends.All() {
-		target, err := b.Info().Complete(c.target)
+		target := c.target
+		if hosts := b.Info().Hosts; !c.hostOS && !slices.Contains(hosts, target.HostOS) {
+			target.HostOS = hosts[0]
+		}
+		target, err := b.Info().Complete(target)
 		if err != nil {
 			t.Logf("%s: not for this target: %s", b.Info().Name, err)
 			continue
@@ -293,7 +298,7 @@ func allMachines(archive *txtar.Archive) []guest.Machine {
 	}
 	var all []guest.Machine
 	for _, b := range backends.All() {
-		target, err := b.Info().Complete(vnet.Target{HostOS: vnet.Linux})
+		target, err := b.Info().Complete(vnet.Target{})
 		if err != nil {
 			continue
 		}

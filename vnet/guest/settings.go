@@ -201,10 +201,19 @@ func (s *survey) served(c *card) bool {
 		return c.habit.DHCP && !written
 	case c.mode == vnet.Bridged:
 		return !written
-	case c.network.DHCP == nil || !c.network.DHCP.Enabled.Or(true):
+	case c.network.DHCP == nil || !c.network.DHCP.Enabled.Or(true) || !s.canServe(c):
 		return false
 	}
 	return !c.lab.Address.IsValid() || s.carries(vnet.FeatureReservation, c.network)
+}
+
+// canServe says whether the hypervisor can give the NIC's network a DHCP service.
+func (s *survey) canServe(c *card) bool {
+	if !c.habit.NoDHCP {
+		return true
+	}
+	a, ok := vnet.Find(c.network.Settings, s.info.Name, c.habit.DHCPWith)
+	return ok && a.Value.Bool
 }
 
 // carries says whether the backend carries out a feature of a network itself, so
