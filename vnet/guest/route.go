@@ -140,7 +140,7 @@ func (s *survey) complain(m *vnet.Machine, cards []card) {
 	for i := range cards {
 		if c := &cards[i]; c.Default4 && !c.DHCP4 && !named {
 			s.Warn(codeNoDNS, c.source.Of("address"), fmt.Sprintf("machine %q: it has no name server", m.Label),
-				"Its address is written down, so no DHCP tells it one, and where "+s.info.Title+" answers DNS on this network is not known or nowhere."+dnsAdvice(c))
+				"Its address is written down, so no DHCP tells it one, and "+s.info.Title+" has no name server on this network whose address is known beforehand."+dnsAdvice(c))
 		}
 	}
 }
