@@ -6,6 +6,7 @@
 //     and the plan that brings a lab up and takes it down
 //   - vnet/config reads and writes lab files (HCL)
 //   - vnet/script writes plans as shell scripts and as JSON
+//   - vnet/guest writes what machines set up themselves
 //   - backends has one package for each hypervisor
 //   - cmd/vnetgen is the command
 //

@@ -92,10 +92,19 @@ type Habit struct {
 	DHCPWith string
 	// DHCPAt is the offset of the DHCP server where it has an address; 0: none.
 	DHCPAt int
+	// DNSAt is the offset at which the hypervisor answers DNS, or DNSAtGateway; 0:
+	// it answers nowhere, or nowhere that can be known before it runs.
+	DNSAt int
+	// ForwardsMuteDNS means that nobody answers there on a NAT NIC that has forwards.
+	ForwardsMuteDNS bool
 	// Pool6 is where an IPv6 /64 is derived from; the zero value: fd00::/8 by
 	// name.
 	Pool6 netip.Prefix
 }
+
+// DNSAtGateway is a Habit's DNSAt where the hypervisor answers DNS at the
+// network's gateway, wherever that is.
+const DNSAtGateway = -1
 
 // Taken is an address that a hypervisor uses for itself.
 type Taken struct {

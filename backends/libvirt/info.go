@@ -75,7 +75,7 @@ var settings = []vnet.Setting{
 var models = []string{"virtio", "virtio-transitional", "virtio-non-transitional", "e1000", "e1000e", "rtl8139", "igb", "vmxnet3", "ne2k_pci", "pcnet"}
 
 // conventions are libvirt's habits: see docs/libvirt.md.
-func conventions(vnet.Target) vnet.Conventions {
+func conventions(t vnet.Target) vnet.Conventions {
 	return vnet.Conventions{
 		// The OUI is 52:54:00, which is QEMU's as well as the neutral one.
 		Networks: map[vnet.Mode]vnet.Habit{
@@ -84,15 +84,20 @@ func conventions(vnet.Target) vnet.Conventions {
 				Pools: []netip.Prefix{netip.MustParsePrefix("10.0.2.0/24")}, PerSlot: true,
 				MinBits: 8, MaxBits: 27,
 				Gateway: 2, FixedGateway: true, Guest: 15, DHCP: true, DHCPAt: 2,
+				// slirp's name server (QEMU's manual). NICs with forwards have passt from
+				// 9.2 on, which answers DNS only where it is told to (passt(1), --dns-forward).
+				DNSAt: 3, ForwardsMuteDNS: !t.Version.Less(v92),
 				Taken: []vnet.Taken{{Offset: 3, For: "the name server"}},
 			},
 			vnet.NATNetwork: {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("10.64.0.0/10")},
 				MinBits: 8, MaxBits: 29, Gateway: 1, DHCP: true,
+				DNSAt: vnet.DNSAtGateway, // dnsmasq listens on the bridge's address
 			},
 			vnet.HostOnly: {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("192.168.56.0/21")},
 				MinBits: 8, MaxBits: 29, Gateway: 1, DHCP: true,
+				DNSAt: vnet.DNSAtGateway, // dnsmasq listens on the bridge's address
 			},
 			vnet.Bridged: {},
 			vnet.Internal: {

@@ -18,6 +18,7 @@ const name = "virtualbox"
 var (
 	v61  = vnet.Version{Major: 6, Minor: 1}
 	v70  = vnet.Version{Major: 7}
+	v71  = vnet.Version{Major: 7, Minor: 1}
 	v72  = vnet.Version{Major: 7, Minor: 2}
 	v128 = vnet.Version{Major: 6, Minor: 1, Patch: 28} // host-only ranges are enforced from here on
 )
@@ -85,6 +86,13 @@ func conventions(t vnet.Target) vnet.Conventions {
 		hostOnly.Remedy = "put the range into /etc/vbox/networks.conf as a line such as \"* 10.0.0.0/8 192.168.0.0/16\" (which replaces the built-in list), or use a subnet of 192.168.56.0/21"
 		hostOnly.Remedy6 = "put the range into /etc/vbox/networks.conf as a line such as \"* fd00::/8\" (IPv4 ranges that are in use need a line then too)"
 	}
+	natNetworkDNS := 0
+	if t.Version.Less(v71) {
+		// The NAT service's own DNS proxy (pxdns.c). The one of later versions hands
+		// out the host's name servers, and answers at .3 itself only where the host
+		// has none that can be used (VBoxNetSlirpNAT.cpp).
+		natNetworkDNS = vnet.DNSAtGateway
+	}
 	if hostOnlyNetworks(t) {
 		// The host takes the lower address, the service the rest of the range.
 		hostOnly.DHCPAt = 0
@@ -98,12 +106,13 @@ func conventions(t vnet.Target) vnet.Conventions {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("10.0.2.0/24")},
 				PerSlot: true, MinBits: 8, MaxBits: 27,
 				Gateway: 2, FixedGateway: true, Guest: 15, DHCP: true, DHCPAt: 2,
+				DNSAt: 3, // the manual, 9.8.1
 				Taken: []vnet.Taken{{Offset: 3, For: "the name server"}, {Offset: 4, For: "the TFTP server"}},
 			},
 			vnet.NATNetwork: {
 				Pools:   []netip.Prefix{netip.MustParsePrefix("10.64.0.0/10")},
 				MinBits: 8, MaxBits: 29,
-				Gateway: 1, FixedGateway: true, DHCP: true, DHCPAt: 4,
+				Gateway: 1, FixedGateway: true, DHCP: true, DHCPAt: 4, DNSAt: natNetworkDNS,
 				Taken: []vnet.Taken{{Offset: 2, For: "the host's loopback"}, {Offset: 3, For: "the name server"}},
 			},
 			vnet.HostOnly: hostOnly,

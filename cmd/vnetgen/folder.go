@@ -26,6 +26,7 @@ type outFile struct {
 	Path       string
 	Content    []byte
 	Executable bool
+	Private    bool // for its owner only
 }
 
 // manifest lists the files that vnetgen wrote into a folder.
@@ -252,6 +253,9 @@ func fill(dir string, files []outFile) error {
 		mode := fs.FileMode(0o666)
 		if f.Executable {
 			mode = 0o777
+		}
+		if f.Private {
+			mode = 0o600
 		}
 		if err := create(path, f.Content, mode); err != nil {
 			return err

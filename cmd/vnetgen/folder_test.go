@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,4 +47,21 @@ func TestManifestLies(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, manifestName), []byte(lie), 0o666))
 	require.NoError(t, writeFolder(dir, []outFile{{Path: "up.sh"}}))
 	assert.FileExists(t, victim)
+}
+
+func TestFolderNames(t *testing.T) {
+	labels := []string{"web-0", "a", "A", "Big", "..", ".", ".a", "a.", "a.b", "a/b", "a%2Fb", "a b", "con", "CON.x", "com1", "com10", "é", "網路", manifestName, strings.Repeat("x", 300), strings.Repeat("x", 301)}
+	names := folderNames(labels)
+	seen := map[string]string{}
+	for i, name := range names {
+		assert.True(t, filepath.IsLocal(name), "%q", name)
+		assert.NotContains(t, name, "/")
+		assert.NotEqual(t, ".", name)
+		assert.NotEqual(t, manifestName, name)
+		assert.LessOrEqual(t, len(name), longestFolder)
+		folded := strings.ToLower(name)
+		assert.NotContains(t, seen, folded, "%q and %q", labels[i], seen[folded])
+		seen[folded] = labels[i]
+	}
+	assert.Equal(t, []string{"web-0", "a", "%41", "Big", "%2E%2E", "%2E", "%2Ea", "a%2E", "a.b", "a%2Fb", "a%252Fb", "a%20b", "%63on", "%43ON.x", "%63om1", "com10"}, names[:16])
 }

@@ -115,6 +115,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
   sh up.sh check                      # what would it do?
   sh up.sh                            # do it
   sh up.sh down                       # and take it away again
+  vnetgen guest --backend vbox --format netplan --machine web lab.hcl
   vnetgen validate lab.hcl            # only look for mistakes
   vnetgen fmt                         # format the lab files of this folder`,
 		Args:              cobra.ArbitraryArgs,
@@ -129,7 +130,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
 	for _, b := range backends.All() {
 		cmd.AddCommand(a.generateCommand(b))
 	}
-	cmd.AddCommand(a.validateCommand(), a.fmtCommand(), a.versionCommand())
+	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.fmtCommand(), a.versionCommand())
 	return cmd
 }
 

@@ -40,7 +40,7 @@ func networkLines() []line {
 			"ByAdapter: [-AssociatedAdapter <MSFT_NetAdapter by value>]",
 		}}),
 		network(tcpip, "Set-NetIPInterface", line{output: "MSFT_NetIPInterface", asks: true, passive: true, sets: each(
-			"[-Forwarding <EnabledDisabled>] [-Dhcp <EnabledDisabled>] [-NlMtuBytes <UInt32>] [-InterfaceMetric <UInt32>] [-AutomaticMetric <EnabledDisabled>] [-RouterDiscovery <RouterDiscovery {Enabled|Disabled|Dhcp}>] [-PassThru]",
+			"[-Forwarding <EnabledDisabled>] [-Dhcp <EnabledDisabled>] [-IgnoreDefaultRoutes <EnabledDisabled>] [-NlMtuBytes <UInt32>] [-InterfaceMetric <UInt32>] [-AutomaticMetric <EnabledDisabled>] [-RouterDiscovery <RouterDiscovery {Enabled|Disabled|Dhcp}>] [-PassThru]",
 			"ByName: [[-InterfaceAlias/ifAlias] <String[] by name>] [-InterfaceIndex/ifIndex <UInt32[] by name>] [-AddressFamily <AddressFamily[]>] [-PolicyStore <String {ActiveStore|PersistentStore}>]",
 			"InputObject: -InputObject <MSFT_NetIPInterface[] by value>",
 		)}),

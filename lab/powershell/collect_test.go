@@ -21,13 +21,18 @@ import (
 // leftOut is how a golden says that it has left lines out.
 var leftOut = []byte("# [... as in the case ")
 
-// goldens returns every PowerShell section of the goldens. One that leaves
+// goldens returns every PowerShell section of the goldens, those for guests
+// included. One that leaves
 // lines out has them from a script that is whole elsewhere: such a script is
 // judged by its text here, and by the grammar where it is generated.
 func goldens(t testing.TB) []script {
-	paths, err := filepath.Glob("../../golden/testdata/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
+	var paths []string
+	for _, where := range []string{"../../golden/testdata", "../../vnet/guest/testdata"} {
+		found, err := filepath.Glob(where + "/*.txtar")
+		require.NoError(t, err)
+		require.NotEmpty(t, found)
+		paths = append(paths, found...)
+	}
 	var all []script
 	for _, path := range paths {
 		archive, err := txtar.ParseFile(path)
