@@ -73,6 +73,9 @@ func coreLines() []line {
 			"Version: -Version <Version>",
 			"Off: -Off",
 		}}),
+		core(utility, "Write-Host", line{output: "", sets: []string{
+			"Write: [[-Object] <Object by value>] [-NoNewline] [-Separator <Object>] [-ForegroundColor <ConsoleColor>] [-BackgroundColor <ConsoleColor>]",
+		}}),
 		core(utility, "Write-Output", line{output: "PSObject", sets: []string{
 			"Write: [-InputObject] <PSObject[] by value> [-NoEnumerate]",
 		}}),

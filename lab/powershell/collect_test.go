@@ -43,7 +43,7 @@ func goldens(t testing.TB) []script {
 			}
 			all = append(all, script{
 				name:     filepath.Base(path) + "/" + f.Name,
-				text:     f.Data,
+				text:     slices.Concat(mark, f.Data), // which goldens leave out
 				abridged: bytes.Contains(f.Data, leftOut),
 			})
 		}

@@ -68,7 +68,7 @@ var wrong = []struct{ name, text, want string }{
 	{"no byte-order mark", "Get-VM -Name 'é'\n", "no byte-order mark"},
 	{"not UTF-8", "Get-VM -Name '\xe9'\n", "not UTF-8"},
 	{"a control character", "Get-VM -Name 'a\x00'\n", "a control character"},
-	{"an escape", "Get-VM `\n    -Name 'a'\n", "a backtick"},
+	{"an escape", "Get-VM -Name a`nb\n", "a backtick"},
 
 	{"an unknown cmdlet", "Get-VMs\n", "not in the table of cmdlets"},
 	{"another spelling", "get-vm\n", "written Get-VM"},

@@ -15,10 +15,11 @@ import (
 // pipeline.
 var filters = map[string]struct {
 	passes     bool // what comes out is what went in, or some of it
-	properties int  // how many of the first arguments are names of properties, -1 for all
+	first      int  // the first argument that names a property
+	properties int  // how many do, -1 for all from there on
 }{
 	"exact":  {passes: true, properties: 1},
-	"rows":   {properties: -1},
+	"rows":   {first: 1, properties: -1}, // its first argument begins the line
 	"fields": {properties: -1},
 }
 
@@ -186,10 +187,14 @@ func (j *judgement) properties(i int) []string {
 	}
 	var faults []string
 	for k, a := range c.Arguments {
-		if f.properties >= 0 && k >= f.properties {
+		if f.properties >= 0 && k >= f.first+f.properties {
 			break
 		}
+		if k < f.first {
+			continue
+		}
 		for _, name := range a.Values {
+			name, _, _ = strings.Cut(name, "|") // what stands for nothing
 			if !cmdlets.TypeHas(typ, name) {
 				faults = append(faults, fmt.Sprintf("%s has no property %s in the table", typ, name))
 			}

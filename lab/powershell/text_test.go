@@ -72,7 +72,7 @@ func (s *scanner) code() {
 			{"@'\r", "a here-string"},
 			{"`", "a backtick"},
 		} {
-			if strings.HasPrefix(s.rest, bad.text) {
+			if strings.HasPrefix(s.rest, bad.text) && !strings.HasPrefix(s.rest, "`\n") { // a line that goes on
 				s.fault("%s", bad.why)
 			}
 		}

@@ -6,7 +6,12 @@ $ordinal = [StringComparison]::Ordinal
 $lf = [string][char]10
 $cr = [string][char]13
 $tab = [string][char]9
-$controls = @(@(0..8) + @(11..31) + @(127) | ForEach-Object { [char]$_ }) # but for tab and line feed
+$controls = @([char]127) # but for tab and line feed
+for ($i = 0; $i -lt 32; $i = $i + 1) {
+    if ($i -ne 9 -and $i -ne 10) {
+        $controls = $controls + @([char]$i)
+    }
+}
 $separators = @([char]32, [char]9, [char]34)
 $unknown = [string][char]65533                      # stands for a control character
 
@@ -59,7 +64,7 @@ function tool($name, $variable, $paths, $texts, $ansi, $missing) {
         $candidates.Add($named)
         $wanted = $named
     }
-    foreach ($found in @(Get-Command -Name $wanted -CommandType Application -ErrorAction SilentlyContinue)) {
+    foreach ($found in @(Get-Command -Name $wanted -CommandType 'Application' -ErrorAction 'SilentlyContinue')) {
         $candidates.Add($found.Path)
     }
     if ($named.Length -eq 0) {
