@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,18 +43,15 @@ func (a *app) generateCommand(b vnet.Backend) *cobra.Command {
 		GroupID: "generate",
 		Short:   "write the script that builds a lab on " + info.Title,
 		Long: `Reads a lab file, all lab files of a folder (default: the current one) or, for
-"-", standard input, and writes a POSIX shell script that builds the lab on
-` + info.Title + `. The script takes one word:
+"-", standard input, and writes a script that builds the lab on ` + info.Title + `:
+` + shellOf(info) + `. It takes one word:
 
   up      build the lab, or bring it back to what the lab file says (default)
   check   say what up would do, and change nothing
   down    take the lab away again
 
 Nothing is written when the lab has errors.`,
-		Example: strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
-  vnetgen NAME -o build                      # build/up.sh, from the lab in this folder
-  vnetgen NAME --var seats=12 lab.hcl | sh   # without keeping it
-  vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", names[0]),
+		Example: examplesOf(info, names[0]),
 		Args: cobra.MaximumNArgs(1),
 		RunE: carryOut(g.run),
 	}
@@ -66,6 +64,30 @@ Nothing is written when the lab has errors.`,
 	g.variables.register(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatScript, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// shellOf says which shells the scripts for a backend are for.
+func shellOf(info *vnet.Info) string {
+	switch {
+	case !slices.Contains(info.Hosts, vnet.Windows):
+		return "for the POSIX shell"
+	case len(info.Hosts) == 1:
+		return "for PowerShell (5.1, which Windows brings along, or 7)"
+	}
+	return "for the POSIX shell, or, with --host-os windows or on Windows, for PowerShell"
+}
+
+// examplesOf shows how the command is used.
+func examplesOf(info *vnet.Info, name string) string {
+	if len(info.Hosts) == 1 && info.Hosts[0] == vnet.Windows {
+		return strings.ReplaceAll(`  vnetgen NAME -o build lab.hcl              # build/up.ps1
+  powershell -NoProfile -ExecutionPolicy Bypass -File build\up.ps1 check
+  vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", name)
+	}
+	return strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
+  vnetgen NAME -o build                      # build/up.sh, from the lab in this folder
+  vnetgen NAME --var seats=12 lab.hcl | sh   # without keeping it
+  vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", name)
 }
 
 // commandNames returns what a backend's command is called, the name that people

@@ -137,9 +137,6 @@ func (g *guests) aim() (vnet.Backend, vnet.Target, error) {
 	if err != nil {
 		return nil, vnet.Target{}, err
 	}
-	if hosts := b.Info().Hosts; g.targets.hostOS == "" && len(hosts) == 1 {
-		g.targets.hostOS = string(hosts[0]) // the files are for the machines, wherever they are written
-	}
 	target, err := g.targets.target(b.Info())
 	return b, target, err
 }

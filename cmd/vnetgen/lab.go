@@ -88,7 +88,7 @@ type targets struct {
 // backend nil all do.
 func (t *targets) register(cmd *cobra.Command, info *vnet.Info) {
 	f := cmd.Flags()
-	f.StringVar(&t.hostOS, "host-os", "", "the `OS` that the hypervisor runs on: linux, macos or windows (default: this one's)")
+	f.StringVar(&t.hostOS, "host-os", "", "the `OS` that the hypervisor runs on: linux, macos or windows (default: this one's, or the only one there is)")
 	f.StringVar(&t.hostVersion, "host-version", "", "the host OS's `VERSION`, where it makes a difference")
 	f.StringVar(&t.version, "target-version", "", "the hypervisor's `VERSION`"+versionHelp(info))
 	_ = cmd.RegisterFlagCompletionFunc("host-os", cobra.FixedCompletions([]string{"linux", "macos", "windows"}, cobra.ShellCompDirectiveNoFileComp))
@@ -113,7 +113,7 @@ func versionHelp(info *vnet.Info) string {
 func (t *targets) target(info *vnet.Info) (vnet.Target, error) {
 	target := vnet.Target{HostOS: vnet.HostOS(t.hostOS), Variant: t.variant}
 	if t.hostOS == "" {
-		target.HostOS = thisOS()
+		target.HostOS = usualHost(info)
 	}
 	var err error
 	if target.HostVer, err = version("--host-version", t.hostVersion); err != nil {
@@ -126,6 +126,15 @@ func (t *targets) target(info *vnet.Info) (vnet.Target, error) {
 		return target, usage("%s", err)
 	}
 	return target, nil
+}
+
+// usualHost returns the host OS that is meant when none is named: this one, or the
+// only one that the backend knows.
+func usualHost(info *vnet.Info) vnet.HostOS {
+	if len(info.Hosts) == 1 {
+		return info.Hosts[0]
+	}
+	return thisOS()
 }
 
 // thisOS returns the operating system that the command runs on.
