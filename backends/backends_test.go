@@ -94,3 +94,29 @@ func TestEveryRuleIsReachedAndExplained(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFeatureHasAProof: the documentation says of every feature how it is known,
+// and no line of it is hidden.
+func TestEveryFeatureHasAProof(t *testing.T) {
+	for _, b := range All() {
+		info := b.Info()
+		met := map[string]bool{}
+		for _, f := range vnet.Features {
+			modes := f.Modes
+			if modes == nil {
+				modes = []vnet.Mode{vnet.ModeUnset}
+			}
+			for _, m := range modes {
+				for _, target := range append(targets(info), vnet.Target{HostOS: info.Hosts[0], Version: info.Default}) {
+					p, ok := vnet.ProofOf(info.Proofs, f.Feature, m, target)
+					assert.True(t, ok, "%s: nothing says how %s in %s on %s is known", info.Name, f.Feature, m, target)
+					met[p.By] = true
+				}
+			}
+		}
+		for _, p := range info.Proofs {
+			assert.NotEmpty(t, p.By)
+			assert.True(t, met[p.By], "%s: an earlier line hides %q", info.Name, p.By)
+		}
+	}
+}

@@ -227,19 +227,30 @@ func levelIn(info *vnet.Info, f vnet.Feature, mode vnet.Mode) string {
 		if r.Feature != f || r.Mode != vnet.ModeUnset && r.Mode != mode {
 			continue
 		}
-		if r.When.String() == "" {
+		if r.When.String() == "" && r.With == "" {
 			under = slices.DeleteFunc(under, func(s string) bool { return strings.HasSuffix(s, ": "+r.Level.String()) })
 			if len(under) == 0 {
 				return r.Level.String()
 			}
 			return r.Level.String() + " (" + strings.Join(under, "; ") + ")"
 		}
-		under = append(under, on(r.When)+r.Level.String())
+		under = append(under, strings.TrimSpace(strings.TrimSuffix(on(r.When), ": ")+" "+with(r))+": "+r.Level.String())
 	}
 	if len(under) > 0 {
 		return strings.Join(under, "; ")
 	}
 	return "not said"
+}
+
+// with says what a rule's networks write, "" for anything.
+func with(r vnet.Rule) string {
+	switch r.With {
+	case "":
+		return ""
+	case string(vnet.FeatureCreateMachine):
+		return "with --create-machines"
+	}
+	return "with " + code(r.With)
 }
 
 // featuresTable has a row for each feature and a column for each backend.
@@ -314,6 +325,7 @@ func backendSections(infos []*vnet.Info) string {
 			b.WriteString("### Reach beyond the table\n\n" + cellsTable(info) + "\n")
 		}
 		b.WriteString("### Limits\n\n" + rulesTable(info) + "\n")
+		b.WriteString("### How it was proven\n\n" + proofTable(info) + "\n")
 		if info.Conventions != nil {
 			b.WriteString("### Addresses\n\n" + habits(info) + "\n")
 		}
@@ -385,11 +397,74 @@ func rulesTable(info *vnet.Info) string {
 			if r.Link != "" {
 				why = strings.TrimSpace(why + " [Source](" + r.Link + ").")
 			}
-			w.row(code(string(r.Feature)), mode, r.When.String(), r.Level.String(), r.Limit, why)
+			w.row(code(string(r.Feature)), mode, strings.TrimSpace(r.When.String()+" "+with(r)), r.Level.String(), r.Limit, why)
 		}
 	}
 	return "Of several rows for one feature, the first that fits counts. An empty target is any.\n\n" + w.String() +
 		"\nExact everywhere, without a limit: " + strings.Join(exact, ", ") + ".\n"
+}
+
+// proofTable says of every feature how it is known. Features that are known alike
+// share a row.
+func proofTable(info *vnet.Info) string {
+	var order []string
+	alike := map[string][]string{}
+	for _, f := range vnet.Features {
+		modes := f.Modes
+		if modes == nil {
+			modes = []vnet.Mode{vnet.ModeUnset}
+		}
+		var texts []string
+		by := map[string][]vnet.Mode{}
+		for _, m := range modes {
+			text := proofIn(info, f.Feature, m)
+			if by[text] == nil {
+				texts = append(texts, text)
+			}
+			by[text] = append(by[text], m)
+		}
+		known := texts[0]
+		if len(texts) > 1 {
+			for i, text := range texts {
+				texts[i] = words(by[text]) + ": " + text
+			}
+			known = strings.Join(texts, "; ")
+		}
+		if alike[known] == nil {
+			order = append(order, known)
+		}
+		alike[known] = append(alike[known], code(string(f.Feature)))
+	}
+	w := newTable("features", "how it is known that they are as the tables say")
+	for _, known := range order {
+		w.row(strings.Join(alike[known], ", "), known)
+	}
+	return w.String()
+}
+
+// proofIn says how a feature in a mode is known, with the targets for which that
+// holds.
+func proofIn(info *vnet.Info, f vnet.Feature, mode vnet.Mode) string {
+	var parts []string
+	seen := map[string]bool{}
+	for i := range info.Proofs {
+		p := &info.Proofs[i]
+		if !p.Covers(f, mode) || seen[p.When.String()] {
+			continue
+		}
+		seen[p.When.String()] = true
+		parts = append(parts, on(p.When)+p.Proof.String()+" ("+p.By+")")
+		if p.When.String() == "" {
+			break
+		}
+		if !strings.HasPrefix(parts[len(parts)-1], "on ") {
+			parts[len(parts)-1] = "from " + strings.TrimPrefix(parts[len(parts)-1], "since ")
+		}
+	}
+	if len(parts) > 1 {
+		parts[len(parts)-1] = "otherwise " + parts[len(parts)-1]
+	}
+	return strings.Join(parts, "; ")
 }
 
 // habits says, for each host and variant, which addresses a mode has. Those
@@ -451,6 +526,9 @@ func subnetHabit(h vnet.Habit) string {
 		second := h.Pools[0].Addr().As4()
 		second[2]++
 		return fmt.Sprintf("%s in slot 1, %s in slot 2, …", h.Pools[0], netip.PrefixFrom(netip.AddrFrom4(second), h.Pools[0].Bits()))
+	}
+	if h.Within > 0 {
+		return fmt.Sprintf("a /24 of the lab's own /%d in %s", h.Within, prefixes(h.Pools))
 	}
 	return "a /24 of " + prefixes(h.Pools)
 }

@@ -37,6 +37,7 @@ type Info struct {
 	Natives  []Native
 	Rules    []Rule
 	Cells    []Cell
+	Proofs   []Proven
 	Settings []Setting
 	Codes    []CodeInfo // findings of this backend only
 

@@ -161,6 +161,54 @@ type Rule struct {
 	Link string
 }
 
+// Proof says how it is known that a backend does what its contract says.
+type Proof uint8
+
+// The proofs, from the weakest.
+const (
+	// Documented: it was read in the hypervisor's documentation or source, and never
+	// tried.
+	Documented Proof = iota + 1
+	// Parsed: what the plan hands over was read by a program that others wrote, and
+	// understood as it is meant.
+	Parsed
+	// Stored: the hypervisor itself took it, and showed it again.
+	Stored
+	// Ran: the hypervisor itself did it, with packets where it is about those.
+	Ran
+)
+
+// String returns the proof as people read it.
+func (p Proof) String() string {
+	return [...]string{"", "from documentation only", "read by a parser that others wrote", "stored by the real thing", "run on the real thing"}[p]
+}
+
+// Proven is one line of what a backend says of its proofs. Of several, the first
+// that fits counts.
+type Proven struct {
+	Features []Feature // nil: every feature
+	Modes    []Mode    // nil: every mode
+	When     When
+	Proof    Proof
+	By       string // what proved it, a phrase
+}
+
+// ProofOf returns the first of the lines that speaks of the feature in that mode on
+// that target.
+func ProofOf(proofs []Proven, f Feature, m Mode, t Target) (Proven, bool) {
+	for i := range proofs {
+		if p := &proofs[i]; p.Covers(f, m) && p.When.Holds(t) {
+			return *p, true
+		}
+	}
+	return Proven{}, false
+}
+
+// Covers says whether the line speaks of the feature in that mode.
+func (p *Proven) Covers(f Feature, m Mode) bool {
+	return (p.Features == nil || slices.Contains(p.Features, f)) && (p.Modes == nil || slices.Contains(p.Modes, m))
+}
+
 // Cell is a reach cell of one backend that differs from the unified table: more
 // than the common minimum, or less.
 type Cell struct {

@@ -27,6 +27,7 @@ var (
 	v60  = vnet.Version{Major: 6}           // <lease> in DHCP (its NEWS; formatnetwork says 6.0.0)
 	v61  = vnet.Version{Major: 6, Minor: 1} // <port isolated>
 	v65  = vnet.Version{Major: 6, Minor: 5} // <nat ipv6>, hooks/network.d
+	v90  = vnet.Version{Major: 9}           // the oldest that lab/libvirt tries
 	v92  = vnet.Version{Major: 9, Minor: 2} // passt's portForward: 9.0 has it upstream, Debian's 9.0 has not
 	v110 = vnet.Version{Major: 11}          // VLANs on Linux bridges
 	v12  = vnet.Version{Major: 12}
@@ -46,6 +47,7 @@ func (backend) Info() *vnet.Info {
 		Natives:     natives,
 		Rules:       rules,
 		Cells:       cells,
+		Proofs:      proofs,
 		Settings:    settings,
 		Codes:       codes,
 		Conventions: conventions,
@@ -107,6 +109,27 @@ func conventions(t vnet.Target) vnet.Conventions {
 		},
 	}
 }
+
+// proofs say how it is known that the contract holds, by lab/libvirt on 9.0.0 and
+// 12.8.0; versions between those have not been tried.
+var proofs = []vnet.Proven{
+	{Features: inGuest, Proof: vnet.Parsed,
+		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	{Features: []vnet.Feature{vnet.FeatureRateUp, vnet.FeatureRateDown}, When: tried, Proof: vnet.Stored,
+		By: "libvirt 9.0.0 and 12.8.0; the lab's kernel cannot shape"},
+	{Features: []vnet.Feature{vnet.FeatureVLAN}, When: vnet.When{Since: v90, Variant: variantOVS}, Proof: vnet.Ran, By: "libvirt with Open vSwitch, with packets"},
+	{Features: []vnet.Feature{vnet.FeatureVLAN}, Proof: vnet.Documented, By: "libvirt's documentation; the lab's kernel has no VLANs on bridges"},
+	{Features: []vnet.Feature{vnet.FeatureMode, vnet.FeatureIsolated, vnet.FeatureForwardTCP, vnet.FeatureForwardUDP, vnet.FeatureForwardLocal, vnet.FeatureForwardOnAddr, vnet.FeatureForwardOnAll},
+		When: tried, Proof: vnet.Ran, By: "libvirt 9.0.0 and 12.8.0, lab/libvirt, with packets"},
+	{When: tried, Proof: vnet.Stored, By: "libvirt 9.0.0 and 12.8.0, lab/libvirt"},
+	{Proof: vnet.Documented, By: "libvirt's documentation"},
+}
+
+// tried are the targets that lab/libvirt is about.
+var tried = vnet.When{Since: v90}
+
+// inGuest are the features that the machine itself carries out.
+var inGuest = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 
 // cells are where libvirt lets more through than the table says, measured with
 // packets on 9.0 and 12.8.

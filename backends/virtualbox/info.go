@@ -44,6 +44,7 @@ func (backend) Info() *vnet.Info {
 		Natives:     natives,
 		Rules:       rules,
 		Cells:       cells,
+		Proofs:      proofs,
 		Settings:    settings,
 		Codes:       codes,
 		Conventions: conventions,
@@ -130,6 +131,20 @@ func conventions(t vnet.Target) vnet.Conventions {
 func hostOnlyNetworks(t vnet.Target) bool {
 	return t.HostOS == vnet.MacOS && !t.Version.Less(v70)
 }
+
+// proofs say how it is known that the contract holds.
+var proofs = []vnet.Proven{
+	{Features: inGuest, Proof: vnet.Parsed,
+		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	{When: vnet.When{HostOS: []vnet.HostOS{vnet.Linux}, Since: v72}, Proof: vnet.Stored,
+		By: "VirtualBox 7.2.22, lab/virtualbox; without its drivers, so no packet has flowed"},
+	{When: vnet.When{HostOS: []vnet.HostOS{vnet.Windows}}, Proof: vnet.Documented,
+		By: "its manual and source, and reports of others; the scripts are parsed by a PowerShell grammar that others wrote"},
+	{Proof: vnet.Documented, By: "its manual and source"},
+}
+
+// inGuest are the features that the machine itself carries out.
+var inGuest = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 
 // cells are where VirtualBox lets more through than the table says.
 var cells = []vnet.Cell{
