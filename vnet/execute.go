@@ -33,7 +33,7 @@ type Executor struct {
 	// command, whose text it returns, or one list without Fields, which is a
 	// pipeline that changes something. The values of variables are in place: every
 	// Arg in it is a Text. An error is that of the pipeline, or says why there is
-	// no PowerShell. Package script writes the PowerShell for it. Nil: plans with
+	// no PowerShell. script.Cmdlets writes the PowerShell for it. Nil: plans with
 	// cmdlets cannot be carried out.
 	Cmdlets func(ctx context.Context, lists []Listing) (text string, err error)
 	// Sleep waits for one second (Step.Wait) or until ctx is done; nil: it really

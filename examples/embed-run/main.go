@@ -27,6 +27,7 @@ import (
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
+	"github.com/vnetgen/vnetgen/vnet/script"
 )
 
 func main() {
@@ -155,7 +156,29 @@ func execute(ctx context.Context, plan *vnet.Plan, op vnet.Op, stdout io.Writer,
 			}
 			return start(ctx, append([]string{program}, argv[1:]...), input)
 		},
+		Cmdlets: func(ctx context.Context, lists []vnet.Listing) (string, error) {
+			return cmdlets(ctx, lists, filepath.Join(dir, "cmdlets.ps1"), start)
+		},
 	})
+}
+
+// cmdlets has PowerShell carry out what a plan for Windows asks of it.
+func cmdlets(ctx context.Context, lists []vnet.Listing, path string, start runFunc) (string, error) {
+	text, err := script.Cmdlets(lists)
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return "", err
+	}
+	stdout, stderr, status, err := start(ctx, []string{"powershell", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", path}, "")
+	if err != nil {
+		return "", err
+	}
+	if status != 0 {
+		return "", errors.New(strings.TrimSpace(string(stderr)))
+	}
+	return string(stdout), nil
 }
 
 func exists(path string) bool {

@@ -50,18 +50,22 @@ func (powershell) lists(w *writer, lists []vnet.Listing) {
 	var args []*vnet.Arg
 	for i := range lists {
 		l := &lists[i]
-		stages := w.psStages(l.Pipe)
-		show := []byte("fields")
-		if l.Rows {
-			show = appendLiteral([]byte("rows "), l.Head)
-		}
-		for _, f := range l.Fields {
-			show = appendLiteral(append(show, ' '), f)
-		}
-		all = append(all, append(stages, string(show)))
+		all = append(all, append(w.psStages(l.Pipe), psShow(l)))
 		vnet.EachArg(l.Pipe, func(a *vnet.Arg) { args = append(args, a) })
 	}
 	w.psBlock(all, args)
+}
+
+// psShow returns the stage that shows objects as a listing asks for.
+func psShow(l *vnet.Listing) string {
+	show := []byte("fields")
+	if l.Rows {
+		show = appendLiteral([]byte("rows "), l.Head)
+	}
+	for _, f := range l.Fields {
+		show = appendLiteral(append(show, ' '), f)
+	}
+	return string(show)
 }
 
 func (powershell) pipe(w *writer, pipe []vnet.Cmdlet) {

@@ -365,6 +365,43 @@ func TestListing(t *testing.T) {
 	}
 }
 
+// TestCmdlets has single pipelines carried out, as a program does that executes a
+// plan itself.
+func TestCmdlets(t *testing.T) {
+	var stdout, stderr strings.Builder
+	set := ""
+	host := &pwsh.Host{Stdout: &stdout, Stderr: &stderr, Cmdlets: map[string]pwsh.Cmdlet{
+		"Get-Thing": {Run: func(*pwsh.Call) ([]any, error) {
+			return []any{pwsh.NewObject("Thing", "Id", "1", "Notes", "é\r\nx"), pwsh.NewObject("Thing", "Id", "2", "Notes", "")}, nil
+		}},
+		"Set-Thing": {Params: map[string]pwsh.Kind{"Notes": pwsh.Text}, Run: func(c *pwsh.Call) ([]any, error) {
+			set = c.Text("Notes")
+			return []any{"said something"}, nil
+		}},
+		"Fail-Thing": {Run: func(*pwsh.Call) ([]any, error) { return nil, &pwsh.Error{Message: "no such thing", Continues: true} }},
+	}}
+	run := func(lists ...vnet.Listing) int {
+		text, err := script.Cmdlets(lists)
+		require.NoError(t, err)
+		stdout.Reset()
+		status, err := pwsh.Run(text, nil, host)
+		require.NoError(t, err)
+		return status
+	}
+	get := vnet.Cmdlet{Name: "Get-Thing"}
+	first := vnet.Cmdlet{Where: &vnet.Where{Property: "Id", Is: vnet.Arg{Text: "1"}}}
+	assert.Zero(t, run(vnet.Listing{Pipe: []vnet.Cmdlet{get}, Fields: []string{"Id"}, Rows: true}, vnet.Listing{Pipe: []vnet.Cmdlet{get, first}, Fields: []string{"Notes"}}))
+	assert.Equal(t, "1\n2\nNotes: é\nNotes: x\n\n", stdout.String())
+	edit := vnet.Cmdlet{Name: "Set-Thing", Params: []vnet.Param{{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Drop: vnet.Text("x"), Add: vnet.Text("it's ‘y’")}}}}
+	assert.Zero(t, run(vnet.Listing{Pipe: []vnet.Cmdlet{get, first, edit}}))
+	assert.Equal(t, "é\r\nit's ‘y’", set)
+	assert.Empty(t, stdout.String())
+	assert.Equal(t, 1, run(vnet.Listing{Pipe: []vnet.Cmdlet{{Name: "Fail-Thing"}}}))
+	assert.Contains(t, stderr.String(), "no such thing")
+	_, err := script.Cmdlets([]vnet.Listing{{Pipe: []vnet.Cmdlet{get, {Where: &vnet.Where{Property: "Id", Is: vnet.Arg{Text: "a\nb"}}}}}})
+	assert.Error(t, err)
+}
+
 // late is a tool whose object is there only at the third look after it was made.
 const late = `#!/bin/sh
 cd "$LATE" || exit 1

@@ -1,0 +1,57 @@
+package script
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/vnetgen/vnetgen/vnet"
+)
+
+// Cmdlets returns a PowerShell script that does what vnet.Executor.Cmdlets is asked
+// for, and writes the text that it returns on standard output, in UTF-8 and with
+// line feeds. When a cmdlet fails, its message is on standard error and the exit
+// status is 1.
+//
+// Write it into a file and run that with `powershell -NoProfile -ExecutionPolicy
+// Bypass -File`: it begins with a byte-order mark, since Windows PowerShell 5.1 reads
+// files without one as the system's code page.
+//
+// The error is a *QuoteError for text that no script can hold. The lists are those
+// of a valid plan, with text for every argument.
+func Cmdlets(lists []vnet.Listing) ([]byte, error) {
+	var err error
+	quote := func(a *vnet.Arg) {
+		if err == nil {
+			err = quotable(strings.ReplaceAll(a.Text, "\t", ""))
+		}
+	}
+	for i := range lists {
+		vnet.EachArg(lists[i].Pipe, quote)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	w := newWriter(&b, powershell{})
+	w.print(bom, "$self = 'cmdlets'\n", psPrelude, "\n[Console]::OutputEncoding = $utf8\n")
+	w.line("foreach ($line in @(cmdlets {")
+	w.indent = 4
+	for i := range lists {
+		l := &lists[i]
+		stages := w.psStages(l.Pipe)
+		if len(l.Fields) > 0 {
+			stages = append(stages, psShow(l))
+		} else {
+			stages = append(stages, "Out-Null")
+		}
+		w.psPipe(stages)
+	}
+	w.indent = 0
+	w.line("})) {")
+	w.line("    [Console]::Out.Write($line + $lf)")
+	w.line("}")
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
