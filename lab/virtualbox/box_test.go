@@ -166,6 +166,9 @@ func changing(c []string) bool {
 func (b *box) script(shell, path, op string) outcome {
 	b.t.Helper()
 	_ = os.Remove(b.log)
+	if shell == powershell {
+		return b.interpret(path, op)
+	}
 	c := exec.Command(shell, path, op)
 	c.Env = b.env()
 	var stdout, stderr bytes.Buffer

@@ -82,7 +82,7 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.psFiles(p.Files)
 	w.part("How it works: from here on the same in every script")
 	w.print("\n", psPrelude, "\n", psRequests, "\n")
-	w.line("$op = $Operation")
+	w.line("$op = $Operation.ToLowerInvariant()")
 	w.line("$steps = ", strconv.Itoa(p.Steps.Len()))
 	w.print(psMain)
 	return w.Flush()

@@ -162,7 +162,7 @@ func TestPowerShellUsage(t *testing.T) {
 	}{
 		{[]string{"sideways"}, true, nil, 2, "usage: lab.ps1 [up | check | down]"},
 		{[]string{"up", "down"}, true, nil, 2, "usage"},
-		{[]string{"UP"}, true, nil, 2, "usage"},
+		{[]string{"Check"}, false, nil, 1, "switches need rights"},
 		{[]string{"help"}, false, nil, 0, "usage"},
 		{nil, false, nil, 1, `switches need rights: start PowerShell with "Run as administrator", and run this again`},
 		{nil, true, nil, 1, "PowerShell has no module Hyper-V. switch it on"},
