@@ -246,8 +246,12 @@ func (e *executor) probe(ctx context.Context, s *Step) (finding, error) {
 	for i := range s.Probe.Views {
 		var found bool
 		var err error
+		before := f.unbound
 		if _, block, found, err = e.look(ctx, &s.Probe.Views[i], &f); err != nil {
 			return f, err
+		}
+		if !there {
+			f.unbound = before // what it lacks is what a view before it did not find
 		}
 		there = there && found
 		if i == len(s.Probe.Views)-1 && found {

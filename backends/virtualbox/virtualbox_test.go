@@ -49,7 +49,7 @@ func lab() *vnet.Topology {
 }
 
 func TestStepsAreWhole(t *testing.T) {
-	for _, target := range []vnet.Target{{HostOS: vnet.Linux, Version: v61}, {HostOS: vnet.Linux, Version: v72}, {HostOS: vnet.MacOS, Version: v72}} {
+	for _, target := range []vnet.Target{{HostOS: vnet.Linux, Version: v61}, {HostOS: vnet.Linux, Version: v72}, {HostOS: vnet.MacOS, Version: v72}, {HostOS: vnet.Windows, Version: v72}} {
 		for _, create := range []bool{false, true} {
 			plan, diags := vnet.Generate(lab(), New(), target, vnet.Options{CreateMachines: create})
 			require.NoError(t, diags.Err(), target.String())

@@ -269,7 +269,7 @@ func (f *fake) change(args []string) (string, error) {
 
 func (f *fake) machine(name string) *fakeMachine {
 	for i := range f.Machines {
-		if f.Machines[i].Name == name {
+		if f.Machines[i].Name == name || name == fmt.Sprintf("id-%d", i) {
 			return &f.Machines[i]
 		}
 	}

@@ -78,8 +78,10 @@ func everything(rules ...string) *Plan {
 		Steps: StepList([]Step{
 			{
 				ID: "need/web", Title: "machine web 0", Missing: "make machine web 0 first",
-				Probe: Probe{Views: []View{{Read: Read{Tool: fakeName, Args: Text("list", "machines")},
-					Find: []Match{{Lit(`"web 0" {`), Bind("uuid"), Lit("}")}}}}},
+				Probe: Probe{Views: []View{
+					{Read: Read{Tool: fakeName, Args: Text("list", "machines")}, Find: []Match{{Lit(`"web 0" {`), Bind("uuid"), Lit("}")}}},
+					{Read: Read{Tool: fakeName, Args: []Arg{{Text: "show"}, {Var: "uuid"}}, Absent: []string{"there is no"}}, Find: []Match{{Lit("Name:"), Blank, Lit("web 0")}}},
+				}},
 			},
 			{
 				ID: "if/lan", Title: "host-only adapter lan",

@@ -250,7 +250,7 @@ func (w *writer) given(matches []vnet.Match) {
 func (w *writer) view(v *vnet.View, owner bool, caught map[string]bool) {
 	settle := false
 	v.Read.EachArg(argUses(func(name string) { settle = settle || caught[name] }))
-	if settle && w.batches() {
+	if settle && (w.batches() || v.Read.Tool != "") {
 		w.line("settle")
 		clear(caught)
 	}

@@ -24,6 +24,7 @@ function clear_answer {
     $script:differs = ''
     $script:owner = ''
     $script:found = $false
+    $script:missed = $false # a view has found nothing
     $script:sure = $true # not absent only because a value is not known yet
     $script:idles = $false
     $script:idle = $false
@@ -255,8 +256,15 @@ function leave {
         }
     } elseif ($found) {
         $script:there = $there - 1
+    } else {
+        $script:missed = $true
     }
     $script:looking = $false
+}
+
+# settle: what follows needs a value that is captured by what was asked before.
+function settle {
+    leave
 }
 
 # find: the lines from..to are the first block that has a line for every pattern.
@@ -265,15 +273,18 @@ function find {
         return
     }
     $script:sought = $true
+    # What is lacking because a view before it found nothing is not unknown.
     if ($unread) {
-        $script:sure = $false
+        if (-not $missed) {
+            $script:sure = $false
+        }
         return
     }
     if ($failed.Length -gt 0) {
         give_up $asked
     }
     foreach ($p in $finds) {
-        if ($p.never) {
+        if ($p.never -and -not $missed) {
             $script:sure = $false
         }
     }

@@ -41,6 +41,7 @@ function leave() {
     find(); family_done()
     if (owners) { there--; if (!found) foreign = 1 }
     else if (found) there--
+    else missed = 1
     looking = 0
 }
 
@@ -48,8 +49,9 @@ function leave() {
 function find(   i, b) {
     if (sought || !looking) return
     sought = 1
-    if (unread) { unknown = 1; return }
-    for (i = 1; i <= nfinds; i++) if (never[finds[i]]) unknown = 1
+    # What is lacking because a view before it found nothing is not unknown.
+    if (unread) { if (!missed) unknown = 1; return }
+    for (i = 1; i <= nfinds; i++) if (never[finds[i]] && !missed) unknown = 1
     load()
     for (b = 1; b <= nblocks; b++) {
         ncaught = 0
