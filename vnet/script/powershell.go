@@ -76,6 +76,7 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.psHeader(p)
 	w.contents(p.Steps)
 	w.line("param([string]$Operation = 'up')")
+	w.line("$plan = [System.Collections.Generic.List[object]]::new()")
 	w.body(p)
 	w.psNeeds(p)
 	w.psTools(p.Tools)
@@ -83,7 +84,6 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.part("How it works: from here on the same in every script")
 	w.print("\n", psPrelude, "\n", psRequests, "\n")
 	w.line("$op = $Operation.ToLowerInvariant()")
-	w.line("$steps = ", strconv.Itoa(p.Steps.Len()))
 	w.print(psMain)
 	return w.Flush()
 }

@@ -15,6 +15,114 @@ func (powershell) quoted(b []byte, text string) []byte { return appendLiteral(b,
 
 func (powershell) opening(name string) string { return "function " + name + " {" }
 
+// about opens a step, which is one table: PowerShell 5.1 has room for 4,096 functions
+// only ($MaximumFunctionCount), but for any number of blocks.
+func (powershell) about(w *writer, _ string, s *vnet.Step) {
+	w.line("$plan.Add(@{")
+	w.indent = 4
+	w.facts(s, func(name, value string) { w.line(name, " = ", value) })
+}
+
+func (powershell) openAction(w *writer, name, _ string) {
+	w.line(name, " = {")
+	w.indent += 4
+}
+
+func (powershell) closeAction(w *writer) {
+	w.indent -= 4
+	w.line("}")
+}
+
+func (powershell) stepEnd(w *writer) {
+	w.indent = 0
+	w.line("})")
+}
+
+// reads writes what a step looks at more than once, or what other steps may look at,
+// too: what is the same for all.
+func (powershell) reads(w *writer, s *vnet.Step) {
+	count := map[string]int{}
+	var order []*vnet.Read
+	eachRead(s, func(r *vnet.Read) {
+		if r.Lists == nil {
+			return
+		}
+		text := w.psText(r.Lists)
+		if w.listed[text] != "" {
+			return
+		}
+		count[text]++
+		fixed := true
+		r.EachArg(argUses(func(string) { fixed = false }))
+		if fixed && count[text] == 1 || !fixed && count[text] == 2 {
+			order = append(order, r)
+		}
+	})
+	for _, r := range order {
+		text := w.psText(r.Lists)
+		last := ""
+		for _, c := range r.Lists[0].Pipe {
+			if _, noun, ok := strings.Cut(c.Name, "-"); ok && c.Name != "Sort-Object" {
+				last = noun
+			}
+		}
+		name := "$list_" + last
+		w.names[name]++
+		if n := w.names[name]; n > 1 {
+			name += "_" + strconv.Itoa(n)
+		}
+		w.listed[text] = name
+		w.line(name, " = {")
+		w.indent += 4
+		w.psPipes(r.Lists)
+		w.indent -= 4
+		w.line("}")
+	}
+	if len(order) > 0 {
+		w.line()
+	}
+}
+
+// psText is the text that tells listings apart.
+func (w *writer) psText(lists []vnet.Listing) string {
+	var b strings.Builder
+	for i := range lists {
+		b.WriteString(strings.Join(append(w.psStages(lists[i].Pipe), psShow(&lists[i])), " | ") + "\n")
+	}
+	return b.String()
+}
+
+// psPipes writes the pipelines of listings.
+func (w *writer) psPipes(lists []vnet.Listing) {
+	for i := range lists {
+		w.psPipe(append(w.psStages(lists[i].Pipe), psShow(&lists[i])))
+	}
+}
+
+// eachRead calls yield with every reading command of a step.
+func eachRead(s *vnet.Step, yield func(*vnet.Read)) {
+	if s.Probe.Owner != nil {
+		yield(&s.Probe.Owner.Read)
+	}
+	for i := range s.Probe.Views {
+		yield(&s.Probe.Views[i].Read)
+	}
+	for i := range s.Warn {
+		yield(&s.Warn[i].When.Read)
+	}
+	for _, action := range actions(s) {
+		for i := range action.commands {
+			c := &action.commands[i]
+			if c.Each != nil {
+				yield(&c.Each.Read)
+			}
+			if c.Unless != nil {
+				yield(&c.Unless.Read)
+			}
+		}
+	}
+}
+
 func (powershell) assignment(name, value string) string { return "$script:" + name + " = " + value }
 
 func (powershell) parameters(w *writer, names []string) {
@@ -53,7 +161,7 @@ func (powershell) lists(w *writer, lists []vnet.Listing) {
 		all = append(all, append(w.psStages(l.Pipe), psShow(l)))
 		vnet.EachArg(l.Pipe, func(a *vnet.Arg) { args = append(args, a) })
 	}
-	w.psBlock(all, args)
+	w.psBlock(all, args, w.listed[w.psText(lists)])
 }
 
 // psShow returns the stage that shows objects as a listing asks for.
@@ -71,12 +179,12 @@ func psShow(l *vnet.Listing) string {
 func (powershell) pipe(w *writer, pipe []vnet.Cmdlet) {
 	var args []*vnet.Arg
 	vnet.EachArg(pipe, func(a *vnet.Arg) { args = append(args, a) })
-	w.psBlock([][]string{w.psStages(pipe)}, args)
+	w.psBlock([][]string{w.psStages(pipe)}, args, "")
 }
 
-// psBlock ends the pending command with a block of pipelines, and writes before it
-// which values they use.
-func (w *writer) psBlock(pipes [][]string, args []*vnet.Arg) {
+// psBlock ends the pending command with a block of pipelines, or with the name that
+// the block has, and writes before it which values they use.
+func (w *writer) psBlock(pipes [][]string, args []*vnet.Arg, name string) {
 	verb := string(w.pending)
 	w.pending, w.ends = w.pending[:0], w.ends[:0]
 	seen := map[string]bool{}
@@ -93,6 +201,10 @@ func (w *writer) psBlock(pipes [][]string, args []*vnet.Arg) {
 	}
 	if len(seen) > 0 {
 		w.flush("")
+	}
+	if name != "" {
+		w.line(verb, " ", name)
+		return
 	}
 	if one := verb + " { " + strings.Join(pipes[0], " | ") + " }"; len(pipes) == 1 && w.indent+utf8.RuneCountInString(one) <= lineWidth {
 		w.line(one)

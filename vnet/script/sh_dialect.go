@@ -2,6 +2,7 @@ package script
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/vnetgen/vnetgen/vnet"
 )
@@ -12,6 +13,32 @@ type sh struct{}
 func (sh) quoted(b []byte, text string) []byte { return appendWord(b, text) }
 
 func (sh) opening(name string) string { return name + "() {" }
+
+func (sh) about(w *writer, number string, s *vnet.Step) {
+	w.function("about_" + number)
+	able := ""
+	for _, action := range actions(s) {
+		able += " " + action.name
+	}
+	if s.Warn != nil {
+		able += " warn"
+	}
+	w.facts(s, func(name, value string) {
+		w.line(name, "=", value)
+		if name == "title" {
+			w.assign("able", strings.TrimPrefix(able, " "))
+		}
+	})
+	w.end()
+}
+
+func (sh) openAction(w *writer, name, number string) { w.function(name + "_" + number) }
+
+func (sh) closeAction(w *writer) { w.end() }
+
+func (sh) stepEnd(*writer) {}
+
+func (sh) reads(*writer, *vnet.Step) {}
 
 func (sh) assignment(name, value string) string {
 	if value == "''" {

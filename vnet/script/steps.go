@@ -2,7 +2,6 @@ package script
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -15,53 +14,76 @@ const verbWidth = 6
 func (w *writer) step(n, of int, s *vnet.Step) {
 	number := strconv.Itoa(n)
 	w.line()
+	w.reads(w, s)
 	w.line("# [", number, "/", strconv.Itoa(of), "] ", s.Title)
-	w.about(number, s)
-	w.function("probe_" + number)
-	w.probe(s)
-	w.end()
-	w.actions(number, s)
-}
-
-// about writes the facts of a step.
-func (w *writer) about(number string, s *vnet.Step) {
-	w.function("about_" + number)
-	w.assign("title", s.Title)
-	able := ""
-	for _, action := range []struct {
-		name     string
-		commands []vnet.Command
-	}{{"create", s.Create}, {"change", s.Change}, {"live", s.Live}, {"remove", s.Remove}} {
-		if action.commands != nil && able != "" {
-			able += " "
-		}
-		if action.commands != nil {
-			able += action.name
-		}
+	w.about(w, number, s)
+	w.action("probe", number, func() { w.probe(s) })
+	for _, action := range actions(s) {
+		w.action(action.name, number, func() { w.commands(action.commands) })
 	}
 	if s.Warn != nil {
-		able = strings.TrimPrefix(able+" warn", " ")
+		w.action("warn", number, func() { w.warnings(s.Warn) })
 	}
-	w.assign("able", able)
-	w.assign("borrow", yes(s.Borrow))
-	w.assign("adopt", yes(s.Adopt))
-	w.assign("plug", yes(s.Plug))
-	if s.Wait > 0 {
-		w.number("wait", s.Wait)
-	}
-	w.assign("mark", s.Mark)
-	w.assign("missing", s.Missing)
-	w.assign("in_use", s.InUse)
-	w.assign("kept", s.Kept)
-	w.end()
+	w.stepEnd(w)
 }
 
-// yes returns "yes" or nothing.
-func yes(b bool) string {
-	if b {
-		return "yes"
+// stepAction is what a step does under one of its names.
+type stepAction struct {
+	name     string
+	commands []vnet.Command
+}
+
+// actions lists what a step does; nil is nothing.
+func actions(s *vnet.Step) (all []stepAction) {
+	for _, a := range []stepAction{{"create", s.Create}, {"change", s.Change}, {"live", s.Live}, {"remove", s.Remove}} {
+		if a.commands != nil {
+			all = append(all, a)
+		}
 	}
-	return ""
+	return all
+}
+
+// facts calls yield with the facts of a step, by name: texts that are quoted already,
+// and numbers.
+func (w *writer) facts(s *vnet.Step, yield func(name, value string)) {
+	text := func(name, value string) {
+		if value != "" {
+			yield(name, string(w.quoted(nil, value)))
+		}
+	}
+	yes := func(name string, b bool) {
+		if b {
+			text(name, "yes")
+		}
+	}
+	text("title", s.Title)
+	yes("borrow", s.Borrow)
+	yes("adopt", s.Adopt)
+	yes("plug", s.Plug)
+	if s.Wait > 0 {
+		yield("wait", strconv.Itoa(s.Wait))
+	}
+	text("mark", s.Mark)
+	text("missing", s.Missing)
+	text("in_use", s.InUse)
+	text("kept", s.Kept)
+}
+
+// action writes one thing that a step does.
+func (w *writer) action(name, number string, write func()) {
+	w.openAction(w, name, number)
+	write()
+	w.closeAction(w)
+}
+
+// warnings writes what a person is told.
+func (w *writer) warnings(warnings []vnet.Warning) {
+	for i := range warnings {
+		w.choice(&warnings[i].When)
+		w.padded("warned", verbWidth)
+		w.word(warnings[i].Text)
+		w.flush("")
+	}
 }
 
 // assign writes an assignment, unless the value is empty.
@@ -69,43 +91,6 @@ func (w *writer) assign(name, value string) {
 	if value != "" {
 		w.line(w.assignment(name, string(w.quoted(nil, value))))
 	}
-}
-
-// number writes an assignment of a number.
-func (w *writer) number(name string, n int) { w.line(w.assignment(name, strconv.Itoa(n))) }
-
-// actions writes the commands of a step, a function an action.
-func (w *writer) actions(number string, s *vnet.Step) {
-	w.action("create_"+number, s.Create)
-	w.action("change_"+number, s.Change)
-	w.action("live_"+number, s.Live)
-	w.action("remove_"+number, s.Remove)
-	w.warnings("warn_"+number, s.Warn)
-}
-
-// warnings writes what a person is told, as a function; none for none.
-func (w *writer) warnings(name string, warnings []vnet.Warning) {
-	if warnings == nil {
-		return
-	}
-	w.function(name)
-	for i := range warnings {
-		w.choice(&warnings[i].When)
-		w.padded("warned", verbWidth)
-		w.word(warnings[i].Text)
-		w.flush("")
-	}
-	w.end()
-}
-
-// action writes commands as a function; none for nil.
-func (w *writer) action(name string, commands []vnet.Command) {
-	if commands == nil {
-		return
-	}
-	w.function(name)
-	w.commands(commands)
-	w.end()
 }
 
 // routine writes a routine as a function. Its parameters have names that

@@ -23,7 +23,7 @@ func ForPowerShell(t vnet.Target) bool { return t.HostOS == vnet.Windows }
 
 // newWriter returns one that writes to out.
 func newWriter(out io.Writer, d dialect) *writer {
-	return &writer{Writer: bufio.NewWriterSize(out, 1<<16), dialect: d, vars: newVariables()}
+	return &writer{Writer: bufio.NewWriterSize(out, 1<<16), dialect: d, vars: newVariables(), listed: map[string]string{}, names: map[string]int{}}
 }
 
 // body writes what a script has of its plan behind the header. What is of this lab comes first, since

@@ -18,6 +18,14 @@ type dialect interface {
 	opening(name string) string
 	// parameters writes that the routine's parameters get their values.
 	parameters(w *writer, names []string)
+	// about writes a step's facts, openAction and closeAction what stands around each
+	// thing that it does, stepEnd what ends it, and reads, before all that, what it
+	// looks at several times.
+	about(w *writer, number string, s *vnet.Step)
+	openAction(w *writer, name, number string)
+	closeAction(w *writer)
+	stepEnd(w *writer)
+	reads(w *writer, s *vnet.Step)
 	// assignment returns one of a value that is quoted.
 	assignment(name, value string) string
 	// arg adds an argument to the pending command.
@@ -50,6 +58,10 @@ type writer struct {
 	ends    []int         // where each word of the pending command ends in words
 	pending []byte
 	plain   []string // for patterns; reused
+	// listed has the names of listings that were written once, by their text, and
+	// names how many begin alike.
+	listed map[string]string
+	names  map[string]int
 }
 
 // print writes text as it stands.

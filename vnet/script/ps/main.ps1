@@ -1,19 +1,23 @@
-$wait = 0
+# fact NAME DEFAULT: what the step says of itself.
+function fact($name, $default) {
+    if ($step.ContainsKey($name)) {
+        return $step[$name]
+    }
+    return $default
+}
 
 # at NUMBER: step number $n is worked on.
 function at($number) {
-    $script:n = $number
-    $script:able = ''
-    $script:borrow = 'no'
-    $script:adopt = 'no'
-    $script:plug = 'no'
-    $script:wait = 0
-    $script:mark = ''
-    $script:kept = ''
-    $script:missing = 'it is not there'
-    $script:in_use = 'it is in use'
-    & ('about_' + [string]$number)
-    $script:where = '[' + [string]$number + '/' + [string]$steps + '] ' + $title + ': '
+    $script:step = $plan[$number - 1]
+    $script:borrow = fact 'borrow' 'no'
+    $script:adopt = fact 'adopt' 'no'
+    $script:plug = fact 'plug' 'no'
+    $script:wait = fact 'wait' 0
+    $script:mark = fact 'mark' ''
+    $script:kept = fact 'kept' ''
+    $script:missing = fact 'missing' 'it is not there'
+    $script:in_use = fact 'in_use' 'it is in use'
+    $script:where = '[' + [string]$number + '/' + [string]$plan.Count + '] ' + $step['title'] + ': '
 }
 
 function tell($text) {
@@ -22,13 +26,13 @@ function tell($text) {
 
 # can ACTION: whether the step has that.
 function can($action) {
-    return (' ' + $able + ' ').Contains(' ' + $action + ' ')
+    return $step.ContainsKey($action)
 }
 
 # probe: looks at the step's object, and sets $state.
 function probe {
     clear_answer
-    & ('probe_' + [string]$n)
+    & $step['probe']
     judge
     if ($adopt -ceq 'yes' -and $op -cne 'down' -and $state -ceq 'foreign') {
         $script:state = 'differs'
@@ -100,7 +104,7 @@ function touched {
 
 # survey: looks at everything before anything is changed.
 function survey {
-    for ($i = 1; $i -le $steps; $i = $i + 1) {
+    for ($i = 1; $i -le $plan.Count; $i = $i + 1) {
         at $i
         probe
         $why = obstacle
@@ -109,7 +113,7 @@ function survey {
         }
         $what = foresight $why
         if ((can 'warn') -and (touched)) {
-            & ('warn_' + [string]$n)
+            & $step['warn']
         }
         if ($op -ceq 'check') {
             tell $what
@@ -189,7 +193,7 @@ function raise {
     if ($in_use_now) {
         $action = 'live'
     }
-    & ($action + '_' + [string]$n)
+    & $step[$action]
     settled 'same'
     if ($state -ceq 'same') {
         tell $news
@@ -227,7 +231,7 @@ function lower {
     if ($why.Length -gt 0) {
         stop $why
     }
-    & ('remove_' + [string]$n)
+    & $step['remove']
     settled 'absent' 'foreign'
     if ($state -ceq 'same' -or $state -ceq 'differs') {
         stop 'it is still there'
@@ -294,7 +298,7 @@ function unblocked {
 function up {
     unblocked
     sweeps
-    for ($i = 1; $i -le $steps; $i = $i + 1) {
+    for ($i = 1; $i -le $plan.Count; $i = $i + 1) {
         at $i
         raise
     }
@@ -312,7 +316,7 @@ function check {
 
 function down {
     unblocked
-    for ($i = $steps; $i -ge 1; $i = $i - 1) {
+    for ($i = $plan.Count; $i -ge 1; $i = $i - 1) {
         at $i
         if ((can 'create') -and (can 'remove')) {
             lower

@@ -385,11 +385,11 @@ function pattern($words) {
     foreach ($word in $words) {
         $kind = 1
         $text = $word
-        if ($word -ceq '_') {
+        if ([string]::Equals($word, '_')) {
             $kind = 2
-        } elseif ($word -ceq '...') {
+        } elseif ([string]::Equals($word, '...')) {
             $kind = 3
-        } elseif ($word -ceq '\t') {
+        } elseif ([string]::Equals($word, '\t')) {
             $text = $tab
         } elseif ($word.StartsWith('@', $ordinal)) {
             $kind = 4
@@ -498,7 +498,7 @@ function stretch($p, $line, $at, $i) {
 # captured NAME: what the last pattern that was tried captured.
 function captured($name) {
     for ($i = $names.Count - 1; $i -ge 0; $i = $i - 1) {
-        if ($names[$i] -ceq $name) {
+        if ([string]::Equals($names[$i], $name)) {
             return $values[$i]
         }
     }
