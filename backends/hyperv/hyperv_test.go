@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
@@ -249,7 +250,15 @@ func (l *lab) both(t testing.TB, op vnet.Op, p *pair) carried {
 	require.Equal(t, want.Out, got.Out, "%s %s\nGo: %s\nscript: %s", l.name, op, want.Err, got.Err)
 	require.Equal(t, want.Status, got.Status, "%s %s\nGo: %s\nscript: %s", l.name, op, want.Err, got.Err)
 	require.Equal(t, want.Err == "", got.Err == "", "Go: %s\nscript: %s", want.Err, got.Err)
-	require.Equal(t, p.inGo.Things(), p.inScript.Things())
+	alike(t, p.inGo.Things(), p.inScript.Things(), "Go and the script")
 	require.Empty(t, slices.Concat(p.inGo.Faults, p.inScript.Faults), "what the table of cmdlets does not know")
 	return want
+}
+
+// alike compares what hosts have, and shows lines that differ.
+func alike(t testing.TB, want, got, format string, args ...any) {
+	t.Helper()
+	if want != got {
+		t.Fatalf(format+":\n%s", append(args, diff.Diff("want", []byte(want), "got", []byte(got)))...)
+	}
 }

@@ -29,6 +29,12 @@ type card struct {
 	native   int
 }
 
+// What a NIC's mark says in the place of its digest while the plan works on it.
+const (
+	stateTaking = "taking" // an adapter that was there is being kept, if there is one
+	stateAdding = "adding" // one of that MAC that was not kept is the plan's
+)
+
 // nic adds the step of one NIC, which is known by its MAC: Hyper-V's adapters have
 // no numbers. The mark keeps the adapter's ID. An adapter that is taken is put back
 // by down, one that was made is removed.
@@ -47,14 +53,14 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	mark := func(state string, adapter vnet.Arg) kit.Cmd {
 		return do(append(theMachine(m.vm), stage("Set-VM", p.marks.write(kindNIC, c.mac, kit.Join(lit(state+" "+what+" "), adapter))))...)
 	}
-	taking := vnet.Select{Read: m.info, Lines: []vnet.Match{notes(vnet.Lit(p.marks.start(kindNIC, c.mac)+"taking "), vnet.Any)}}
+	taking := vnet.Select{Read: m.info, Lines: []vnet.Match{notes(vnet.Lit(p.marks.start(kindNIC, c.mac)+stateTaking+" "), vnet.Any)}}
 	done := mark(digest, val(id))
 	// The mark says how far this has come, so that an interrupted plan knows whether an
 	// adapter that it finds is the machine's or one that it has just made.
 	create := []vnet.Command{
-		mark("taking", lit("?")).Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{ours}}),
+		mark(stateTaking, lit("?")).Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{ours}}),
 		call("take_nic", val(m.vm), lit(c.mac), lit(c.adapter)).Each(taking),
-		mark("adding", lit("?")).Each(taking),
+		mark(stateAdding, lit("?")).Each(taking),
 		p.addNIC(m, &c),
 		// The ID is known only now; without it what follows would be about no adapter.
 		done.Each(vnet.Select{Read: kit.Show(kit.Rows("", []string{"Id", "MacAddress"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),

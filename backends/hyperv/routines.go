@@ -61,6 +61,9 @@ var wasFields = []string{
 	"VlanSetting.OperationMode", "VlanSetting.AccessVlanId", "VlanSetting.NativeVlanId", "VlanSetting.AllowedVlanIdListString",
 }
 
+// noMAC is what an adapter shows whose dynamic MAC has not been given yet.
+const noMAC = "000000000000"
+
 // wasVars are the variables of a routine for these.
 func wasVars(prefix string) []string {
 	short := []string{"nic", "mac", "dynamic", "switch", "spoofing", "guard", "router", "limit", "mode", "access", "native", "allowed"}
@@ -149,9 +152,17 @@ func (p *planner) restoreNIC() vnet.Routine {
 		return do(theNIC("restore_vm", "was_nic", stage(cmdlet, params...))...).Each(was(fixed))
 	}
 	mode := func(word string) map[string]string { return map[string]string{"was_mode": word} }
+	// A dynamic MAC is put back, too, so that the adapter shows it until Hyper-V gives it
+	// another; one that has not been given yet is none.
+	address := set(nil, "Set-VMNetworkAdapter", kit.Given("StaticMacAddress", val("was_mac")))
+	address.Each.Except = was(map[string]string{"was_mac": noMAC}).Lines
 	anyWas := vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindWas), vnet.Any)}}
 	made := do(theNIC("restore_vm", "restore_nic", stage("Remove-VMNetworkAdapter"))...)
 	made.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Any, vnet.Lit(" "), vnet.Any, vnet.Lit(" "), vnet.Bind("restore_nic"))}}
+	// One with that MAC is the plan's when the plan had begun to add one, and not before:
+	// then it is one that the plan was about to take.
+	half := do(theMachine("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...)
+	half.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Lit(stateAdding+" "), vnet.Any)}}
 	lineStart := func(kind string) vnet.Arg {
 		return kit.Join(lit(p.marks.kind(kind)), val("restore_mac"), lit(" "))
 	}
@@ -165,10 +176,10 @@ func (p *planner) restoreNIC() vnet.Routine {
 			set(mode("Untagged"), "Set-VMNetworkAdapterVlan", kit.Switch("Untagged")),
 			set(mode("Access"), "Set-VMNetworkAdapterVlan", kit.Switch("Access"), kit.NumberIn("VlanId", "was_access")),
 			set(mode("Trunk"), "Set-VMNetworkAdapterVlan", kit.Switch("Trunk"), kit.Given("AllowedVlanIdList", val("was_allowed")), kit.NumberIn("NativeVlanId", "was_native")),
+			address,
 			set(map[string]string{"was_dynamic": "True"}, "Set-VMNetworkAdapter", kit.Switch("DynamicMacAddress")),
-			set(map[string]string{"was_dynamic": "False"}, "Set-VMNetworkAdapter", kit.Given("StaticMacAddress", val("was_mac"))),
 			made.Unless(anyWas),
-			do(theMachine("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...).Unless(anyWas),
+			half.Unless(anyWas),
 			do(append(theMachine("restore_vm"), stage("Set-VM", drop(lineStart(kindNIC), lineStart(kindWas))))...).Command,
 		},
 	}

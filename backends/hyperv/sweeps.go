@@ -30,6 +30,11 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Commands: []vnet.Command{call("remove_machine", val("swept_vm")).Command},
 		},
 		{
+			Title: "half-made machine", Name: "swept_id", ID: "swept_id", Keep: p.keep[kindMachine],
+			Select:   vnet.Select{Read: readMachines, Lines: []vnet.Match{{vnet.Bind("swept_vm"), vnet.Lit(tab + p.marks.raw("")), vnet.Bind("swept_id")}}},
+			Commands: []vnet.Command{call("remove_machine", val("swept_vm")).Command},
+		},
+		{
 			Title: "forward of", Name: "swept", ID: "swept_id", Keep: p.keep[kindProxy], Over: overSwitches,
 			Select: vnet.Select{Read: switchNotes, Lines: mark(kindProxy, vnet.Bind("swept_id"), vnet.Lit(" "), vnet.Bind("swept"),
 				vnet.Lit(" "), vnet.Bind("swept_port"), vnet.Lit(" "), vnet.Any)},

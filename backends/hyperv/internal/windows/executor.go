@@ -109,6 +109,9 @@ func (h *Host) params(stage vnet.Cmdlet, in *pwsh.Object) (map[string]any, error
 		if err != nil {
 			return nil, err
 		}
+		if _, list := v.([]string); list && !spec.List {
+			return nil, fmt.Errorf("cannot convert 'System.Object[]' to the type required by parameter '%s'", p.Name)
+		}
 		if params[p.Name], err = value(spec, v); err != nil {
 			return nil, err
 		}

@@ -34,6 +34,9 @@ func init() {
 		if c.has("Notes") {
 			m.Notes = c.text("Notes")
 		}
+		if name := c.text("NewVMName"); name != "" {
+			m.Name = name
+		}
 		if !c.is("Passthru") {
 			return nil, nil
 		}

@@ -38,7 +38,7 @@ func (h *Host) Things() string {
 	if err != nil {
 		panic(err)
 	}
-	return string(b)
+	return strings.ReplaceAll(string(b), ": []", ": null")
 }
 
 // sorted sorts things by how they are written.
@@ -77,6 +77,7 @@ func (h *Host) Alike() string {
 		name(a.GUID, "interface "+a.Name)
 		indexes[a.Index] = i + 1
 		a.Index, a.HiddenFor = i+1, 0
+		a.Description, _, _ = strings.Cut(a.Description, "#")
 	}
 	for _, a := range c.Addresses {
 		a.Index = indexes[a.Index]
