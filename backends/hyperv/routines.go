@@ -59,6 +59,7 @@ func (p *planner) removeMachine() vnet.Routine {
 var wasFields = []string{
 	"Id", "MacAddress", "DynamicMacAddressEnabled", "SwitchId", "MacAddressSpoofing", "DhcpGuard", "RouterGuard", "BandwidthSetting.MaximumBandwidth|0",
 	"VlanSetting.OperationMode", "VlanSetting.AccessVlanId", "VlanSetting.NativeVlanId", "VlanSetting.AllowedVlanIdListString",
+	"VlanSetting.PrivateVlanMode", "VlanSetting.PrimaryVlanId", "VlanSetting.SecondaryVlanId", "VlanSetting.SecondaryVlanIdListString",
 }
 
 // noMAC is what an adapter shows whose dynamic MAC has not been given yet.
@@ -66,7 +67,7 @@ const noMAC = "000000000000"
 
 // wasVars are the variables of a routine for these.
 func wasVars(prefix string) []string {
-	short := []string{"nic", "mac", "dynamic", "switch", "spoofing", "guard", "router", "limit", "mode", "access", "native", "allowed"}
+	short := []string{"nic", "mac", "dynamic", "switch", "spoofing", "guard", "router", "limit", "mode", "access", "native", "allowed", "private", "primary", "secondary", "secondaries"}
 	for i := range short {
 		short[i] = prefix + short[i]
 	}
@@ -151,6 +152,9 @@ func (p *planner) restoreNIC() vnet.Routine {
 	set := func(fixed map[string]string, cmdlet string, params ...vnet.Param) vnet.Command {
 		return do(theNIC("restore_vm", "was_nic", stage(cmdlet, params...))...).Each(was(fixed))
 	}
+	private := func(word string) map[string]string {
+		return map[string]string{"was_mode": "Private", "was_private": word}
+	}
 	mode := func(word string) map[string]string { return map[string]string{"was_mode": word} }
 	// A dynamic MAC is put back, too, so that the adapter shows it until Hyper-V gives it
 	// another; one that has not been given yet is none.
@@ -176,6 +180,9 @@ func (p *planner) restoreNIC() vnet.Routine {
 			set(mode("Untagged"), "Set-VMNetworkAdapterVlan", kit.Switch("Untagged")),
 			set(mode("Access"), "Set-VMNetworkAdapterVlan", kit.Switch("Access"), kit.NumberIn("VlanId", "was_access")),
 			set(mode("Trunk"), "Set-VMNetworkAdapterVlan", kit.Switch("Trunk"), kit.Given("AllowedVlanIdList", val("was_allowed")), kit.NumberIn("NativeVlanId", "was_native")),
+			set(private("Isolated"), "Set-VMNetworkAdapterVlan", kit.Switch("Isolated"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.NumberIn("SecondaryVlanId", "was_secondary")),
+			set(private("Community"), "Set-VMNetworkAdapterVlan", kit.Switch("Community"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.NumberIn("SecondaryVlanId", "was_secondary")),
+			set(private("Promiscuous"), "Set-VMNetworkAdapterVlan", kit.Switch("Promiscuous"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.Given("SecondaryVlanIdList", val("was_secondaries"))),
 			address,
 			set(map[string]string{"was_dynamic": "True"}, "Set-VMNetworkAdapter", kit.Switch("DynamicMacAddress")),
 			made.Unless(anyWas),

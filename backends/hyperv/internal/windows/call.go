@@ -219,3 +219,18 @@ func value(p cmdlets.Param, v any) (any, error) {
 	}
 	return convert(v)
 }
+
+// Invoke changes a switch as somebody at the host does.
+func (h *Host) Invoke(name, switchID string, words ...string) {
+	s, err := h.switchByID(switchID)
+	if err != nil {
+		panic(err)
+	}
+	c := &call{name: name, params: map[string]any{"Force": true}, in: h.switchObject(s)}
+	for i := 0; i < len(words); i += 2 {
+		c.params[words[i]] = words[i+1]
+	}
+	if _, err := commands[name].run(h, c); err != nil {
+		panic(err)
+	}
+}
