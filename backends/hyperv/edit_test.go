@@ -62,7 +62,9 @@ var edits = []struct {
 	{"a NIC's MAC", func(h *windows.Host) { nicOf(h, "web", "campus").MAC = "00155D0000FE" }, "would be changed (MAC)", false},
 	{"a NIC's MAC is dynamic", func(h *windows.Host) { nicOf(h, "web", "campus").Dynamic = true }, "would be changed (MAC)", false},
 	{"a NIC's bandwidth", func(h *windows.Host) { *nicOf(h, "web", "campus").Bandwidth = 1e6 }, "would be changed (bandwidth)", false},
-	{"a NIC's VLAN", func(h *windows.Host) { nicOf(h, "web", "Network Adapter").VLAN = windows.VLAN{Mode: "Access", Access: 8} }, "would be changed (VLAN)", false},
+	{"a NIC's VLAN", func(h *windows.Host) {
+		nicOf(h, "web", "Network Adapter").VLAN = windows.VLAN{Mode: "Access", Access: 8}
+	}, "would be changed (VLAN)", false},
 	{"a NIC's trunk", func(h *windows.Host) { nicOf(h, "db", "theirs too").VLAN.Allowed = "10" }, "would be changed (VLAN)", false},
 	{"a NIC's native VLAN", func(h *windows.Host) { nicOf(h, "db", "theirs too").VLAN.Native = 6 }, "would be changed (VLAN)", false},
 	{"a NIC's private VLAN", func(h *windows.Host) {

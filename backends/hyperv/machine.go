@@ -76,9 +76,14 @@ func (p *planner) createMachine(m *machine, s *vnet.Step) {
 	}
 	s.Missing = ""
 	s.Borrow, s.Mark = true, id
-	// The owner is looked at before the machine's ID is known, so it is found here.
-	s.Probe.Owner = &vnet.View{Read: kit.Show(kit.Blocks([]string{"Name", "Notes"}, stage("Get-VM"))), Paragraphs: true,
-		Find: []vnet.Match{{vnet.Lit("Name: " + m.name)}, p.marks.there(kindMachine, id)}}
+	// Somebody may give another machine that name: it is the marked one that counts, if
+	// there is one.
+	marked := p.vars.Name("made", m.Label)
+	s.Probe.Owner = &vnet.View{Read: kit.Show(kit.Blocks([]string{"Id", "Name", "Notes"}, stage("Get-VM"))), Paragraphs: true,
+		Find: []vnet.Match{{vnet.Lit("Name: " + m.name)}, p.marks.there(kindMachine, id), field("Id", vnet.Bind(marked))}}
+	s.Probe.Views[0].Read = kit.Show(kit.Rows("", []string{"Id", "Id", "Name"}, stage("Get-VM")))
+	s.Probe.Views[0].Find = []vnet.Match{rowOf(vnet.Bind(m.vm), vnet.Any, vnet.Lit(m.name))}
+	s.Probe.Views[0].Expect = []vnet.Expect{{What: "ID", Line: rowOf(vnet.Val(marked), vnet.Bind(m.vm), vnet.Lit(m.name))}}
 	raw := p.marks.raw(id)
 	rawVM := []vnet.Cmdlet{stage("Get-VM"), exact("Name", lit(raw))}
 	s.Create = []vnet.Command{

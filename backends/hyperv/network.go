@@ -66,12 +66,13 @@ func (p *planner) ownSwitch(n *network, kind string) {
 		ID:    "switch/" + n.Label,
 		Title: switchTitles[kind] + " " + n.name,
 		Probe: vnet.Probe{
-			Owner:   &vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, p.marks.there(kindSwitch, id)}},
-			Claimed: claimed(kindSwitch, id),
-			Views: []vnet.View{{
-				Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, field("Id", vnet.Bind(n.id))},
+			// Somebody may give another switch that name: it is the marked one that counts.
+			Owner: &vnet.View{
+				Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, p.marks.there(kindSwitch, id), field("Id", vnet.Bind(n.id))},
 				Expect: []vnet.Expect{want("type", "SwitchType", kind)},
-			}},
+			},
+			Claimed: claimed(kindSwitch, id),
+			Views:   []vnet.View{{Read: readSwitches, Find: []vnet.Match{named}}},
 		},
 		Create: []vnet.Command{
 			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+kind))).Command,
@@ -162,13 +163,14 @@ const (
 
 // external adds the step that an existing switch is there.
 func (p *planner) external(n *network) {
-	find := []vnet.Match{{vnet.Lit("Name: " + n.name)}, field("Id", vnet.Bind(n.id))}
+	view := vnet.View{Read: readSwitchID, Find: []vnet.Match{rowOf(vnet.Bind(n.id), vnet.Lit(n.name))}}
+	view.Only = []vnet.Only{{What: "another switch has that name", Family: rowOf(vnet.Any, vnet.Lit(n.name)), Lines: []vnet.Match{rowOf(vnet.Val(n.id), vnet.Lit(n.name))}}}
 	if n.name == defaultSwitchName {
-		find = []vnet.Match{{vnet.Lit("Id: " + defaultSwitch)}, field("Id", vnet.Bind(n.id))}
+		view = vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Id: " + defaultSwitch)}, field("Id", vnet.Bind(n.id))}}
 	}
 	p.add(n, vnet.Step{
 		ID: "external/" + n.Label, Title: "switch " + n.name + " (external)",
-		Probe:   vnet.Probe{Views: []vnet.View{{Read: readSwitches, Paragraphs: true, Find: find}}},
+		Probe:   vnet.Probe{Views: []vnet.View{view}},
 		Missing: "Hyper-V has no switch " + n.name + ": Get-VMSwitch shows those it has",
 	})
 }
