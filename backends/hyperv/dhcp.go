@@ -22,6 +22,10 @@ const defaultLease = 8 * 24 * time.Hour
 
 var readScopes = kit.Show(kit.Rows("", []string{"ScopeId", "SubnetMask", "StartRange", "EndRange", "LeaseDuration", "State", "Description"}, stage("Get-DhcpServerv4Scope")))
 
+// readRole says whether there is a DHCP server: without the role its cmdlets are not
+// there, or fail. A service whose name is not a pattern has to be there.
+var readRole = kit.Show(kit.Rows("", []string{"Name", "Status"}, stage("Get-Service", kit.Texts("Name", "DHCPServer*"))))
+
 // dhcp adds the step of a scope of the host's DHCP server, where the network asks for
 // it. Its mark is the scope's description.
 func (p *planner) dhcp(n *network) {

@@ -151,6 +151,9 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 // host returns a host with what the lab names, and with things of others.
 func (l *lab) host() *windows.Host {
 	h := windows.New()
+	for i := range l.plan.Modules {
+		h.Role = h.Role || l.plan.Modules[i].Name == "DhcpServer"
+	}
 	for i := range l.t.Machines {
 		m := &l.t.Machines[i]
 		if l.creates {

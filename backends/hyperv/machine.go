@@ -90,7 +90,7 @@ func (p *planner) createMachine(m *machine, s *vnet.Step) {
 		do(stage("New-VM", text("Name", raw), kit.Number("Generation", generation), kit.Number("MemoryStartupBytes", memory<<20), kit.Switch("NoVHD"))).
 			Unless(vnet.Select{Read: readMachines, Lines: []vnet.Match{rowOf(vnet.Any, vnet.Lit(raw))}}),
 		do(append(rawVM[:2:2], stage("Get-VMNetworkAdapter"), stage("Remove-VMNetworkAdapter"))...).Command,
-		do(append(rawVM[:2:2], stage("Set-VM", text("NewVMName", m.name), text("Notes", p.marks.start(kindMachine, id)+"made")))...).Command,
+		do(append(rawVM[:2:2], stage("Set-VM", text("NewVMName", m.name), text("Notes", p.marks.start(kindMachine, id)+stateMade)))...).Command,
 	}
 	s.Remove = []vnet.Command{call("remove_machine", val(m.vm)).Command}
 	s.Probe.Views = append(s.Probe.Views, vnet.View{Read: m.info})

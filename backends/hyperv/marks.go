@@ -20,6 +20,9 @@ const (
 	kindWas     = "was" // what a NIC was before
 )
 
+// stateMade is what marks say of switches and machines that the plan made.
+const stateMade = "made"
+
 // marker writes and finds the marks of one lab.
 type marker struct{ lab string }
 

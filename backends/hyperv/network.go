@@ -75,7 +75,7 @@ func (p *planner) ownSwitch(n *network, kind string) {
 			Views:   []vnet.View{{Read: readSwitches, Find: []vnet.Match{named}}},
 		},
 		Create: []vnet.Command{
-			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+kind))).Command,
+			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+stateMade))).Command,
 		},
 		Change: []vnet.Command{do(append(theSwitch(n.id), stage("Set-VMSwitch", text("SwitchType", kind)))...).Command},
 		Remove: []vnet.Command{call("remove_switch", val(n.id)).Command},

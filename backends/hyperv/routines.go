@@ -10,15 +10,17 @@ import (
 
 // routines returns those that the plan's steps and sweeps call.
 func (p *planner) routines() []vnet.Routine {
-	routines := []vnet.Routine{p.removeSwitch(), p.removeNAT(), p.removeProxy(), p.takeNIC(), p.reconnectNIC(), p.restoreNIC(), p.removeMachine()}
-	if p.serves {
-		routines = append(routines, p.removeScope())
-	}
-	return routines
+	return []vnet.Routine{p.removeSwitch(), p.removeNAT(), p.removeProxy(), p.takeNIC(), p.reconnectNIC(), p.restoreNIC(), p.removeMachine(), p.removeScope()}
 }
 
 func (p *planner) removeSwitch() vnet.Routine {
-	return vnet.Routine{Name: "remove_switch", Doc: "removes a switch", Params: []string{"switch_id"}, Commands: []vnet.Command{
+	return vnet.Routine{Name: "remove_switch", Doc: "removes a switch, and the port proxies that lead to it", Params: []string{"switch_id"}, Commands: []vnet.Command{
+		// Their marks are in its notes, so they would never be found again.
+		call("remove_proxy", val("switch_id"), val("switch_listen"), val("switch_port"), val("switch_proxy")).Each(vnet.Select{
+			Read: kit.Show(kit.Blocks([]string{"Notes"}, theSwitch("switch_id")...)),
+			Lines: []vnet.Match{notes(vnet.Lit(p.marks.kind(kindProxy)), vnet.Bind("switch_proxy"), vnet.Lit(" "), vnet.Bind("switch_listen"),
+				vnet.Lit(" "), vnet.Bind("switch_port"), vnet.Lit(" "), vnet.Any)},
+		}),
 		do(append(theSwitch("switch_id"), stage("Remove-VMSwitch", kit.Switch("Force")))...).Command,
 	}}
 }

@@ -79,7 +79,7 @@ func (p *planner) bridged(n *network) {
 		Borrow: true,
 		Create: []vnet.Command{
 			do(stage("New-VMSwitch", text("Name", n.name), kit.Given("NetAdapterInterfaceDescription", val(description)), kit.Truth("AllowManagementOS", share),
-				text("Notes", p.marks.start(kindSwitch, id)+typeExternal))).
+				text("Notes", p.marks.start(kindSwitch, id)+stateMade))).
 				Each(vnet.Select{Read: readUplinks, Lines: []vnet.Match{physical}}),
 		},
 		Remove: []vnet.Command{call("remove_switch", val(n.id)).Command},

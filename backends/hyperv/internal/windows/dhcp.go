@@ -10,6 +10,15 @@ import (
 )
 
 func init() {
+	register(true, false, "Get-Service", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+		if c.text("Name") != "DHCPServer*" {
+			return nil, errors.New("the fake knows one service")
+		}
+		if h.Role {
+			out = append(out, h.object("ServiceController", "Name", "DHCPServer", "Status", enum("System.ServiceProcess.ServiceControllerStatus", "Running")))
+		}
+		return out, nil
+	})
 	register(true, false, "Get-DhcpServerv4Scope", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, s := range h.Scopes {
 			out = append(out, h.scopeObject(s))

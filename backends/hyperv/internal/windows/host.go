@@ -21,6 +21,8 @@ type Host struct {
 	Machines    []*Machine
 	Scopes      []*Scope
 
+	// Role says whether the host is a server with the DHCP role.
+	Role bool
 	// Made counts what was made, for GUIDs and numbers.
 	Made int
 	// Late is after how many calls of Get-NetAdapter the interface of a new switch

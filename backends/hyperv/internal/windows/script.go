@@ -23,7 +23,13 @@ func (h *Host) Script() *pwsh.Host {
 			return out, "", status, nil
 		},
 	}
+	if !h.Role {
+		s.Modules = s.Modules[:2]
+	}
 	for name := range commands {
+		if strings.Contains(name, "-Dhcp") && !h.Role {
+			continue
+		}
 		s.Cmdlets[name] = h.cmdlet(name)
 	}
 	return s
