@@ -154,7 +154,7 @@ func TestResume(t *testing.T) {
 func (l *lab) resume(t *testing.T, k int, late bool, op vnet.Op, from, start, up *windows.Host) {
 	t.Helper()
 	carry, other := l.inGo, l.inScript
-	if k%8 == 0 {
+	if k%16 == 0 {
 		carry, other = other, carry
 	}
 	h := from.Clone()
@@ -172,7 +172,7 @@ func (l *lab) resume(t *testing.T, k int, late bool, op vnet.Op, from, start, up
 	got = carry(t, vnet.OpUp, again)
 	require.Zero(t, got.Status, "%s, call %d, late %v (%s), then up: %s", op, k, late, failed, got.Err)
 	alike(t, up.Alike(), again.Alike(), "%s, call %d, late %v (%s), then up", op, k, late, failed)
-	if k%8 == 1 {
+	if k%16 == 1 {
 		carry = other
 	}
 	again.Reset()

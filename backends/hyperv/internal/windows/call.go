@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/vnetgen/vnetgen/internal/cmdlets"
 	"github.com/vnetgen/vnetgen/internal/pwsh"
@@ -169,10 +170,22 @@ func (h *Host) hold(c *call, piped bool) {
 		use.Params = append(use.Params, g)
 	}
 	slices.SortFunc(use.Params, func(a, b cmdlets.Given) int { return strings.Compare(a.Name, b.Name) })
-	if err := cmdlets.Check(use); err != nil {
-		h.Faults = append(h.Faults, err.Error())
+	key := fmt.Sprintf("%q", use)
+	fault, judged := uses.Load(key)
+	if !judged {
+		fault = ""
+		if err := cmdlets.Check(use); err != nil {
+			fault = err.Error()
+		}
+		uses.Store(key, fault)
+	}
+	if fault != "" {
+		h.Faults = append(h.Faults, fault.(string))
 	}
 }
+
+// uses are what the table says of the uses so far.
+var uses sync.Map
 
 // value gives a parameter's value the type that the table has for it.
 func value(p cmdlets.Param, v any) (any, error) {
