@@ -143,3 +143,20 @@ func TestHandEdits(t *testing.T) {
 		})
 	}
 }
+
+// TestNotes: down leaves the notes as they were, however their lines end.
+func TestNotes(t *testing.T) {
+	l := of(t, rich, vnet.Options{})
+	for _, text := range []string{"", "one", "one\r\ntwo", "one\ntwo\n", "one\r\ntwo\r\n\r\n", "one\ntwo\r\nthree", "one\r\ntwo\nthree\n", "\n", "\r\n", "one\r", "vnetgen/other/nic/X 1 2 3", "\ttabs\t\x01 and more", "Name: lab-lan\nState: Off"} {
+		start := richHost(l)
+		for _, m := range start.Machines {
+			m.Notes = text
+		}
+		hosts := twin(start)
+		got := l.both(t, vnet.OpUp, hosts)
+		require.Zero(t, got.Status, "%q: %s\n%s", text, got.Out, got.Err)
+		got = l.both(t, vnet.OpDown, hosts)
+		require.Zero(t, got.Status, "%q: %s\n%s", text, got.Out, got.Err)
+		alike(t, start.Things(), hosts.inGo.Things(), "notes %q", text)
+	}
+}

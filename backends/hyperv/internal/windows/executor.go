@@ -146,22 +146,28 @@ func (h *Host) argument(p *vnet.Param, in *pwsh.Object) (any, error) {
 	return p.Value.Text, nil
 }
 
-// edited carries out an edit: lines are parted as most of them are.
+// edited carries out an edit: a new line ends as others do, which keep their ends.
 func edited(text string, e *vnet.Edit) string {
 	end := "\r\n"
 	if strings.Contains(text, "\n") && !strings.Contains(text, "\r\n") {
 		end = "\n"
 	}
-	var lines []string
+	var b strings.Builder
 	if text != "" {
-		lines = slices.DeleteFunc(strings.Split(strings.ReplaceAll(text, end, "\n"), "\n"), func(line string) bool {
-			return slices.ContainsFunc(e.Drop, func(start vnet.Arg) bool { return strings.HasPrefix(line, start.Text) })
-		})
+		for line := range strings.Lines(text + end) {
+			if !slices.ContainsFunc(e.Drop, func(start vnet.Arg) bool { return strings.HasPrefix(line, start.Text) }) {
+				b.WriteString(line)
+			}
+		}
 	}
 	for _, a := range e.Add {
-		lines = append(lines, a.Text)
+		b.WriteString(a.Text + end)
 	}
-	return strings.Join(lines, end)
+	left := strings.TrimSuffix(b.String(), "\n")
+	if end == "\r\n" {
+		left = strings.TrimSuffix(left, "\r")
+	}
+	return left
 }
 
 func where(w *vnet.Where, in []*pwsh.Object) (out []*pwsh.Object, err error) {
