@@ -127,6 +127,20 @@ func TestTaken(t *testing.T) {
 
 var named = strings.Replace(small, "mac     =", "backend \"hyperv\" { adapter = \"Network Adapter\" }\n    mac =", 1)
 
+// TestNoSuchAdapter: an adapter that is named has to be there, once.
+func TestNoSuchAdapter(t *testing.T) {
+	l := of(t, named, vnet.Options{})
+	start := l.host()
+	start.AddNIC(start.Machine("web"), "Network Adapter")
+	got := l.both(t, vnet.OpUp, twin(start))
+	require.Equal(t, 1, got.Status)
+	assert.Contains(t, got.Err, "network adapter Network Adapter of web: not as it has to be (another one has that name)")
+	start.Machine("web").NICs = nil
+	got = l.both(t, vnet.OpUp, twin(start))
+	require.Equal(t, 1, got.Status)
+	assert.Contains(t, got.Err, "machine web has no network adapter Network Adapter: Get-VM | Get-VMNetworkAdapter shows those it has")
+}
+
 // TestRunning: no change is no work; what Hyper-V changes while a machine runs is
 // changed; the rest stops with the machine's name.
 func TestRunning(t *testing.T) {

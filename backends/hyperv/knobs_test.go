@@ -86,6 +86,7 @@ func richHost(l *lab) *windows.Host {
 	limit := int64(8000)
 	web, db := h.Machine("web"), h.Machine("db")
 	web.NICs[0].MAC = "00155D0A0B0C"
+	h.AddNIC(web, "spare")
 	web.NICs[0].SwitchID = h.Switches[0].ID
 	web.NICs[0].VLAN = windows.VLAN{Mode: "Access", Access: 12}
 	taken := h.AddNIC(db, "theirs too")
@@ -179,4 +180,25 @@ func (l *lab) resume(t *testing.T, k int, late bool, op vnet.Op, from, start, up
 	got = carry(t, vnet.OpDown, again)
 	require.Zero(t, got.Status, "%s, call %d, late %v (%s), then up and down: %s", op, k, late, failed, got.Err)
 	alike(t, start.Things(), again.Things(), "%s, call %d, late %v (%s), then up and down", op, k, late, failed)
+}
+
+// TestFailures: the script stops where Go stops, with the same calls behind it, and
+// says what the cmdlet said.
+func TestFailures(t *testing.T) {
+	l := of(t, rich, vnet.Options{CreateMachines: true})
+	start := richHost(l)
+	whole := start.Clone()
+	require.Zero(t, l.inGo(t, vnet.OpUp, whole).Status)
+	for op, from := range map[vnet.Op]*windows.Host{vnet.OpUp: start, vnet.OpDown: whole} {
+		probe := from.Clone()
+		probe.Reset()
+		l.inGo(t, op, probe)
+		for k := 1; k <= probe.Changes; k += 3 {
+			hosts := twin(from)
+			hosts.edit(func(h *windows.Host) { h.Reset(); h.FailAt, h.FailLate = k, k%2 == 0 })
+			got := l.both(t, op, hosts)
+			require.Equal(t, 1, got.Status)
+			require.Contains(t, got.Err, "injected")
+		}
+	}
 }

@@ -41,7 +41,7 @@ const (
 func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	c := p.card(nic, n)
 	slot := strconv.Itoa(nic.Slot)
-	what := kit.Encode(m.name) + "." + c.mac
+	what := kit.Encode(m.name) + "." + c.mac + c.kind()
 	p.keep[kindNIC] = append(p.keep[kindNIC], what)
 	id := p.vars.Name("nic", m.Label+" "+slot)
 	digest := c.digest()
@@ -70,6 +70,9 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	need := []string{m.need}
 	if c.net != nil {
 		need = append(n.waits(), m.need)
+	}
+	if c.adapter != "" && !p.opts.CreateMachines {
+		need = append(need, p.adapter(m, slot, c.adapter))
 	}
 	p.steps = append(p.steps, vnet.Step{
 		ID:    "nic/" + m.Label + "/" + slot,
@@ -123,6 +126,39 @@ func (p *planner) card(nic *vnet.NIC, n *network) card {
 		c.adapter = a.Value.Str
 	}
 	return c
+}
+
+// kind is the part of the mark's identity that cannot be changed: another adapter is
+// taken, or one of the other model is made, after the first has been put back.
+func (c *card) kind() string {
+	kind := ""
+	if c.adapter != "" {
+		kind = "." + kit.Encode(c.adapter)
+	}
+	if c.legacy {
+		kind += ".legacy"
+	}
+	return kind
+}
+
+// adapter adds the step that the machine has the adapter that a NIC takes, and only
+// one of that name, and returns its ID.
+func (p *planner) adapter(m *machine, slot, adapter string) string {
+	id := p.vars.Name("adapter", m.Label+" "+slot)
+	named := func(id vnet.Part) vnet.Match { return rowOf(id, vnet.Lit(adapter)) }
+	s := vnet.Step{
+		ID:    "adapter/" + m.Label + "/" + slot,
+		Title: "network adapter " + adapter + " of " + m.name,
+		Needs: []string{m.need},
+		Probe: vnet.Probe{Views: []vnet.View{{
+			Read: kit.Show(kit.Rows("", []string{"Id", "Name"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),
+			Find: []vnet.Match{named(vnet.Bind(id))},
+			Only: []vnet.Only{{What: "another one has that name", Family: named(vnet.Any), Lines: []vnet.Match{named(vnet.Val(id))}}},
+		}}},
+		Missing: "machine " + m.name + " has no network adapter " + adapter + ": Get-VM | Get-VMNetworkAdapter shows those it has",
+	}
+	p.steps = append(p.steps, s)
+	return s.ID
 }
 
 // digest condenses the card.

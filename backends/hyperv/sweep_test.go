@@ -35,6 +35,8 @@ func TestSweeps(t *testing.T) {
 		"a MAC":                 strings.Replace(rich, "00:15:5d:00:00:77", "00:15:5d:00:00:78", 1),
 		"a NIC's network":       strings.Replace(rich, "nic { network = network.lan }", "nic { network = network.inner }", 1),
 		"DHCP":                  strings.Replace(rich, "dhcp_server = true", "dhcp_server = false", 1),
+		"another adapter":       strings.Replace(rich, `adapter = "Network Adapter"`, `adapter = "spare"`, 1),
+		"no adapter":            strings.Replace(rich, `    backend "hyperv" { adapter = "Network Adapter" }`, "", 1),
 		"settings of a NIC":     strings.NewReplacer("8mbit", "16mbit", "mac_spoofing = true", "mac_spoofing = false", "10,20-29", "11").Replace(rich),
 	}
 	for name, hcl := range variants {

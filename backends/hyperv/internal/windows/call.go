@@ -170,7 +170,7 @@ func (h *Host) hold(c *call, piped bool) {
 		use.Params = append(use.Params, g)
 	}
 	slices.SortFunc(use.Params, func(a, b cmdlets.Given) int { return strings.Compare(a.Name, b.Name) })
-	key := fmt.Sprintf("%q", use)
+	key := fmt.Sprintf("%#v", use)
 	fault, judged := uses.Load(key)
 	if !judged {
 		fault = ""
