@@ -94,6 +94,7 @@ var edits = []struct {
 
 // TestHandEdits: check says what a person changed by hand, and up puts it right.
 func TestHandEdits(t *testing.T) {
+	t.Parallel()
 	l := of(t, rich, vnet.Options{})
 	start := richHost(l)
 	whole := start.Clone()
@@ -146,6 +147,7 @@ func TestHandEdits(t *testing.T) {
 
 // TestNotes: down leaves the notes as they were, however their lines end.
 func TestNotes(t *testing.T) {
+	t.Parallel()
 	l := of(t, rich, vnet.Options{})
 	for _, text := range []string{"", "one", "one\r\ntwo", "one\ntwo\n", "one\r\ntwo\r\n\r\n", "one\ntwo\r\nthree", "one\r\ntwo\nthree\n", "\n", "\r\n", "one\r", "vnetgen/other/nic/X 1 2 3", "\ttabs\t\x01 and more", "Name: lab-lan\nState: Off"} {
 		start := richHost(l)

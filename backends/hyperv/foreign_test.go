@@ -54,6 +54,7 @@ var blockers = []struct {
 
 // TestForeign: what is somebody else's is in the way, and survives.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	l := of(t, small, vnet.Options{})
 	for _, b := range blockers {
 		t.Run(b.name, func(t *testing.T) {
@@ -76,6 +77,7 @@ func TestForeign(t *testing.T) {
 // TestTaken: a network adapter of the user's is taken, by its MAC or its name, and
 // put back exactly.
 func TestTaken(t *testing.T) {
+	t.Parallel()
 	limit := int64(64000)
 	full := func(n *windows.NIC) {
 		n.Spoofing, n.Guard, n.Router, n.Bandwidth = "On", "On", "On", &limit
@@ -129,6 +131,7 @@ var named = strings.Replace(small, "mac     =", "backend \"hyperv\" { adapter = 
 
 // TestNoSuchAdapter: an adapter that is named has to be there, once.
 func TestNoSuchAdapter(t *testing.T) {
+	t.Parallel()
 	l := of(t, named, vnet.Options{})
 	start := l.host()
 	start.AddNIC(start.Machine("web"), "Network Adapter")
@@ -144,6 +147,7 @@ func TestNoSuchAdapter(t *testing.T) {
 // TestRunning: no change is no work; what Hyper-V changes while a machine runs is
 // changed; the rest stops with the machine's name.
 func TestRunning(t *testing.T) {
+	t.Parallel()
 	l := of(t, rich, vnet.Options{})
 	start := richHost(l)
 	got := l.inGo(t, vnet.OpUp, start)

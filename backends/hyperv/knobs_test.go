@@ -98,6 +98,7 @@ func richHost(l *lab) *windows.Host {
 // TestLateInterface: Windows makes the host's interface on a new switch in the
 // background.
 func TestLateInterface(t *testing.T) {
+	t.Parallel()
 	l := of(t, rich, vnet.Options{})
 	start := richHost(l)
 	start.Late = 4
@@ -121,6 +122,7 @@ func TestLateInterface(t *testing.T) {
 // TestResume lets every changing call fail in turn, before and after its work: up
 // again comes to the same end, and down leaves what was there before.
 func TestResume(t *testing.T) {
+	t.Parallel()
 	for name, opts := range map[string]vnet.Options{"their machines": {}, "made machines": {CreateMachines: true}} {
 		t.Run(name, func(t *testing.T) {
 			l := of(t, rich, opts)
@@ -185,6 +187,7 @@ func (l *lab) resume(t *testing.T, k int, late bool, op vnet.Op, from, start, up
 // TestFailures: the script stops where Go stops, with the same calls behind it, and
 // says what the cmdlet said.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	l := of(t, rich, vnet.Options{CreateMachines: true})
 	start := richHost(l)
 	whole := start.Clone()

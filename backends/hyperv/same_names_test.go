@@ -14,6 +14,7 @@ import (
 // TestSameNames: Hyper-V lets a person give another switch or machine the name of the
 // lab's afterwards. It is not touched, wherever it is in the list.
 func TestSameNames(t *testing.T) {
+	t.Parallel()
 	for _, opts := range []vnet.Options{{}, {CreateMachines: true}} {
 		for _, first := range []bool{true, false} {
 			l := of(t, small, opts)
@@ -58,6 +59,7 @@ machine "web" {
 
 // TestExternal: an existing switch is used, and not touched.
 func TestExternal(t *testing.T) {
+	t.Parallel()
 	l := of(t, onTheirs, vnet.Options{})
 	start := l.host()
 	hosts := twin(start)

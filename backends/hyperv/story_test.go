@@ -10,6 +10,7 @@ import (
 
 // TestStories takes every golden and example up and down.
 func TestStories(t *testing.T) {
+	t.Parallel()
 	for _, l := range labs(t) {
 		t.Run(l.name, func(t *testing.T) {
 			start := l.host()

@@ -22,6 +22,7 @@ machine "db" {
 // TestSweeps: what the lab does not name any more is removed, and what was taken is
 // put back, by up; and after that down still leaves the start state.
 func TestSweeps(t *testing.T) {
+	t.Parallel()
 	whole := of(t, rich, vnet.Options{})
 	variants := map[string]string{
 		"most of it":            lanOnly,
@@ -74,6 +75,7 @@ func TestSweeps(t *testing.T) {
 
 // TestMadeMachines: a machine that got a disk is kept, and so is what hangs on it.
 func TestMadeMachines(t *testing.T) {
+	t.Parallel()
 	l := of(t, small, vnet.Options{CreateMachines: true})
 	start := l.host()
 	hosts := twin(start)
@@ -106,6 +108,7 @@ func TestMadeMachines(t *testing.T) {
 
 // TestHostileNames: names arrive as they are.
 func TestHostileNames(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{
 		"it's", "‘single’ ‚ ‛", "“double” „ \\\"", "$(Remove-VM victim)", "`tick` `$x", "[a]*?", "a;b|c&d", "-Force", "#x", "@{a=1}", "Büro 網路 é", "a  b", "%PATH%", "{0}", "C:\\\\x", "a,b",
 	} {

@@ -66,6 +66,7 @@ func (p *planner) bridged(n *network) {
 		views = append(views, vnet.View{Read: kit.DefaultRoutes(), Find: []vnet.Match{{vnet.Bind(again)}}},
 			vnet.View{Read: readInterfaces, Find: []vnet.Match{rowOf(vnet.Any, vnet.Val(again))}})
 	}
+	old := p.vars.Name("old", n.Label)
 	physical := vnet.Match{vnet.Lit(adapterLine), vnet.Bind(description), vnet.Lit(tab), vnet.Val(guid)}
 	p.add(n, vnet.Step{
 		ID:    "switch/" + n.Label,
@@ -78,6 +79,9 @@ func (p *planner) bridged(n *network) {
 		},
 		Borrow: true,
 		Create: []vnet.Command{
+			// One that the lab made on another adapter, before the uplink was another.
+			call("remove_switch", val(old)).Each(vnet.Select{Read: readSwitchNotes,
+				Lines: []vnet.Match{{vnet.Bind(old), vnet.Lit(tab), vnet.Any, vnet.Lit(p.marks.start(kindSwitch, id)), vnet.Any}}}),
 			do(stage("New-VMSwitch", text("Name", n.name), kit.Given("NetAdapterInterfaceDescription", val(description)), kit.Truth("AllowManagementOS", share),
 				text("Notes", p.marks.start(kindSwitch, id)+stateMade))).
 				Each(vnet.Select{Read: readUplinks, Lines: []vnet.Match{physical}}),

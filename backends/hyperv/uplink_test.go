@@ -43,6 +43,7 @@ func (l *lab) upDown(t *testing.T, start *windows.Host, see func(h *windows.Host
 // TestUplink: an external switch is made on the interface with the default route, or
 // on one that is named; one that is there is used, and survives.
 func TestUplink(t *testing.T) {
+	t.Parallel()
 	l := of(t, bridged, vnet.Options{})
 	t.Run("default route", func(t *testing.T) {
 		l.upDown(t, l.host(), func(h *windows.Host) {
@@ -63,6 +64,35 @@ func TestUplink(t *testing.T) {
 		a := start.AddAdapter("Ethernet 2", "Realtek", 14)
 		start.Routes = append(start.Routes, &windows.Route{Prefix: "0.0.0.0/0", Index: a.Index, Metric: 0, Costs: 5})
 		l.upDown(t, start, func(h *windows.Host) { assert.Equal(t, "Realtek", h.Switch("lab-wan").Adapter) })
+	})
+	t.Run("the default route moves", func(t *testing.T) {
+		start := l.host()
+		hosts := twin(start)
+		require.Zero(t, l.both(t, vnet.OpUp, hosts).Status)
+		move := func(h *windows.Host) {
+			a := h.AddAdapter("Dock", "Realtek dock", 14)
+			h.Routes = append(h.Routes, &windows.Route{Prefix: "0.0.0.0/0", Index: a.Index, Metric: 0, Costs: 5})
+		}
+		hosts.edit(move)
+		got := l.both(t, vnet.OpUp, hosts)
+		require.Zero(t, got.Status, "%s\n%s", got.Out, got.Err)
+		require.Equal(t, "Realtek dock", hosts.inGo.Switch("lab-wan").Adapter, "the first one is gone")
+		require.Equal(t, hosts.inGo.Switch("lab-wan").ID, nicOf(hosts.inGo, "web", "wan").SwitchID)
+		got = l.both(t, vnet.OpDown, hosts)
+		require.Zero(t, got.Status, "%s\n%s", got.Out, got.Err)
+		move(start)
+		alike(t, start.Alike(), hosts.inGo.Alike(), "down leaves something")
+	})
+	t.Run("the default route goes", func(t *testing.T) {
+		start := l.host()
+		hosts := twin(start)
+		require.Zero(t, l.both(t, vnet.OpUp, hosts).Status)
+		offline := func(h *windows.Host) { h.Routes = nil }
+		hosts.edit(offline)
+		got := l.both(t, vnet.OpDown, hosts)
+		require.Zero(t, got.Status, "%s\n%s", got.Out, got.Err)
+		offline(start)
+		alike(t, start.Things(), hosts.inGo.Things(), "down leaves something")
 	})
 	t.Run("no default route", func(t *testing.T) {
 		start := l.host()
@@ -101,6 +131,7 @@ func TestUplink(t *testing.T) {
 
 // TestDefaultSwitch: it is found in every language.
 func TestDefaultSwitch(t *testing.T) {
+	t.Parallel()
 	l := of(t, `
 network "out" {
   mode     = "nat-network"
@@ -122,6 +153,7 @@ machine "web" {
 // TestWarnings: what a person is to know is said before anything is changed, and
 // once it is done no more.
 func TestWarnings(t *testing.T) {
+	t.Parallel()
 	l := of(t, bridged, vnet.Options{})
 	start := l.host()
 	start.Adapters[0].Medium = 9
