@@ -50,7 +50,7 @@ func (k ParamKind) String() string {
 
 // Edit is a change of a text of several lines that others write, too: the lines
 // of the incoming object's property, without those that begin with one of Drop,
-// and with Add behind them.
+// and with Add behind them. The other lines keep their ends.
 type Edit struct {
 	Property string
 	Drop     []Arg

@@ -13,17 +13,25 @@ type output struct {
 	status         int
 }
 
+// said is what a program that failed had to say: some write that on standard output.
+func (o *output) said() string {
+	if strings.TrimSpace(string(o.stderr)) == "" {
+		return string(o.stdout)
+	}
+	return string(o.stderr)
+}
+
 // commandError is a command that failed.
 type commandError struct {
-	argv   []string
-	stderr string
-	why    string // "exit status 1"
+	argv []string
+	said string
+	why  string // "exit status 1"
 }
 
 // Error returns the command, what is wrong, and what the tool said.
 func (c *commandError) Error() string {
 	text := strings.Join(c.argv, " ") + ": " + c.why
-	if said := strings.TrimSpace(c.stderr); said != "" {
+	if said := strings.TrimSpace(c.said); said != "" {
 		text += ": " + said
 	}
 	return text
@@ -40,7 +48,7 @@ func (e *executor) call(ctx context.Context, argv []string, input string) (out o
 		return out, nil, &commandError{argv: argv, why: err.Error()}
 	}
 	if out.status != 0 {
-		return out, &commandError{argv, string(out.stderr), fmt.Sprintf("exit status %d", out.status)}, nil
+		return out, &commandError{argv, out.said(), fmt.Sprintf("exit status %d", out.status)}, nil
 	}
 	for _, text := range e.tools[argv[0]].Failure {
 		if strings.Contains(string(out.stderr), text) {

@@ -118,7 +118,7 @@ func (e *executor) read(ctx context.Context, in scope, r *Read) (stdout string, 
 			return "", true, nil
 		}
 	}
-	return "", true, &commandError{argv: argv, stderr: got.stderr, why: "could not be read"}
+	return "", true, &commandError{argv: argv, said: got.stderr, why: "could not be read"}
 }
 
 // readLists returns what cmdlets show.

@@ -19,6 +19,7 @@ const (
 	codeTrunk    vnet.Code = "hyperv-trunk"
 	codeNATs     vnet.Code = "hyperv-several-nats"
 	codeDefault  vnet.Code = "hyperv-default-switch"
+	codeAdapter  vnet.Code = "hyperv-adapter"
 )
 
 var codes = []vnet.CodeInfo{
@@ -43,6 +44,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeNATs, Title: "several WinNATs on one host",
 		Why:    "Microsoft supports one WinNAT prefix a host. One prefix covers all NAT networks of a lab if their subnets lie in one /16 that has no other subnet of the lab in it.",
 		Remedy: "Leave the subnets out, or write them from one /16."},
+	{Code: codeAdapter, Title: "two NICs take one network adapter",
+		Why:    "A network adapter of a machine can be one NIC of the lab only.",
+		Remedy: "Write another adapter's name, or leave adapter out for a new one."},
 	{Code: codeDefault, Title: "there is no Default Switch",
 		Why:    "The Default Switch came with Windows 10 1709; no Windows Server has it.",
 		Remedy: "Use a nat-network of the lab's own."},
@@ -68,6 +72,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 	for i := range t.Machines {
 		m := &t.Machines[i]
 		checkLegacy(m, opts, c)
+		checkAdapters(m, c)
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], modes[m.NICs[j].Network], c)
 		}
@@ -82,6 +87,21 @@ func firstSubnet(t *vnet.Topology) vnet.Range {
 		}
 	}
 	return t.Lab.Source.Of("")
+}
+
+// checkAdapters finds adapters that several NICs of a machine take.
+func checkAdapters(m *vnet.Machine, c *vnet.Collector) {
+	taken := map[string]bool{}
+	for j := range m.NICs {
+		a, ok := vnet.Find(m.NICs[j].Settings, name, keyAdapter)
+		if ok && taken[a.Value.Str] {
+			c.Error(codeAdapter, a.Range, fmt.Sprintf("machine %q, NIC %d: another NIC takes the adapter %q, too", m.Label, m.NICs[j].Slot, a.Value.Str),
+				"Write another adapter's name, or leave adapter out for a new one.")
+		}
+		if ok {
+			taken[a.Value.Str] = true
+		}
+	}
 }
 
 // checkLegacy counts the legacy NICs of a machine.

@@ -22,9 +22,10 @@ const tab = "\t"
 
 // The reading commands that several steps share.
 var (
-	readSwitches = kit.Show(kit.Blocks([]string{"Name", "Id", "SwitchType", "NetAdapterInterfaceDescription", "Notes"}, stage("Get-VMSwitch")))
-	readSwitchID = kit.Show(kit.Rows("", []string{"Id", "Name"}, stage("Get-VMSwitch")))
-	readMachines = kit.Show(kit.Rows("", []string{"Id", "Name"}, stage("Get-VM")))
+	readSwitches    = kit.Show(kit.Blocks([]string{"Name", "Id", "SwitchType", "NetAdapterInterfaceDescription", "Notes"}, stage("Get-VMSwitch")))
+	readSwitchID    = kit.Show(kit.Rows("", []string{"Id", "Name"}, stage("Get-VMSwitch")))
+	readSwitchNotes = kit.Show(kit.Rows("", []string{"Id", "Notes"}, stage("Get-VMSwitch")))
+	readMachines    = kit.Show(kit.Rows("", []string{"Id", "Name"}, stage("Get-VM")))
 	// Which interface of the host is on which switch. One that is left over from a
 	// switch that is gone has no DeviceId.
 	readHostSide   = kit.Show(kit.Rows("", []string{"SwitchId", "DeviceId"}, stage("Get-VMNetworkAdapter", kit.Switch("ManagementOS"))))

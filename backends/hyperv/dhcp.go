@@ -22,6 +22,10 @@ const defaultLease = 8 * 24 * time.Hour
 
 var readScopes = kit.Show(kit.Rows("", []string{"ScopeId", "SubnetMask", "StartRange", "EndRange", "LeaseDuration", "State", "Description"}, stage("Get-DhcpServerv4Scope")))
 
+// readRole says whether there is a DHCP server: without the role its cmdlets are not
+// there, or fail. A service whose name is not a pattern has to be there.
+var readRole = kit.Show(kit.Rows("", []string{"Name", "Status"}, stage("Get-Service", kit.Texts("Name", "DHCPServer*"))))
+
 // dhcp adds the step of a scope of the host's DHCP server, where the network asks for
 // it. Its mark is the scope's description.
 func (p *planner) dhcp(n *network) {
@@ -48,7 +52,7 @@ func (p *planner) dhcp(n *network) {
 	set := []vnet.Param{text("ScopeId", scope)}
 	for _, o := range options {
 		optionRows = append(optionRows, row(o.id, strings.Join(o.values, ",")))
-		set = append(set, kit.Texts(o.param, o.values...))
+		set = append(set, o.given())
 	}
 	readOptions := inScope("Get-DhcpServerv4OptionValue", "OptionId", "Value")
 	option, reserved := p.vars.Name("option", n.Label), p.vars.Name("reserved", n.Label)
@@ -111,6 +115,15 @@ func (p *planner) scopeMark() string { return "vnetgen/" + p.marks.lab + "/" + k
 type dhcpOption struct {
 	id, param string
 	values    []string
+}
+
+// given is the parameter that sets the option. The domain is one text: PowerShell
+// refuses a list there, even of one.
+func (o *dhcpOption) given() vnet.Param {
+	if o.id == optDomain {
+		return text(o.param, o.values[0])
+	}
+	return kit.Texts(o.param, o.values...)
 }
 
 // dhcpOptions returns the options that the lab's words ask for.

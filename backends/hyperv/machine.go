@@ -61,9 +61,9 @@ func (p *planner) machine(m *machine) {
 }
 
 // createMachine makes the step make the machine where there is none. One of that
-// name that is there already is used and left alone. The mark is written in the
-// pipeline that makes the machine, which takes out the network adapter that every
-// new machine has.
+// name that is there already is used and left alone. A machine cannot be made with
+// notes, so it has its mark for a name until it has notes; before that the network
+// adapter that every new machine has is taken out.
 func (p *planner) createMachine(m *machine, s *vnet.Step) {
 	id := kit.Encode(m.Label)
 	p.keep[kindMachine] = append(p.keep[kindMachine], id)
@@ -76,13 +76,21 @@ func (p *planner) createMachine(m *machine, s *vnet.Step) {
 	}
 	s.Missing = ""
 	s.Borrow, s.Mark = true, id
-	// The owner is looked at before the machine's ID is known, so it is found here.
-	s.Probe.Owner = &vnet.View{Read: kit.Show(kit.Blocks([]string{"Name", "Notes"}, stage("Get-VM"))), Paragraphs: true,
-		Find: []vnet.Match{{vnet.Lit("Name: " + m.name)}, p.marks.there(kindMachine, id)}}
+	// Somebody may give another machine that name: it is the marked one that counts, if
+	// there is one.
+	marked := p.vars.Name("made", m.Label)
+	s.Probe.Owner = &vnet.View{Read: kit.Show(kit.Blocks([]string{"Id", "Name", "Notes"}, stage("Get-VM"))), Paragraphs: true,
+		Find: []vnet.Match{{vnet.Lit("Name: " + m.name)}, p.marks.there(kindMachine, id), field("Id", vnet.Bind(marked))}}
+	s.Probe.Views[0].Read = kit.Show(kit.Rows("", []string{"Id", "Id", "Name"}, stage("Get-VM")))
+	s.Probe.Views[0].Find = []vnet.Match{rowOf(vnet.Bind(m.vm), vnet.Any, vnet.Lit(m.name))}
+	s.Probe.Views[0].Expect = []vnet.Expect{{What: "ID", Line: rowOf(vnet.Val(marked), vnet.Bind(m.vm), vnet.Lit(m.name))}}
+	raw := p.marks.raw(id)
+	rawVM := []vnet.Cmdlet{stage("Get-VM"), exact("Name", lit(raw))}
 	s.Create = []vnet.Command{
-		do(stage("New-VM", text("Name", m.name), kit.Number("Generation", generation), kit.Number("MemoryStartupBytes", memory<<20), kit.Switch("NoVHD")),
-			stage("Set-VM", text("Notes", p.marks.start(kindMachine, id)+"made"), kit.Switch("Passthru")),
-			stage("Get-VMNetworkAdapter"), stage("Remove-VMNetworkAdapter")).Command,
+		do(stage("New-VM", text("Name", raw), kit.Number("Generation", generation), kit.Number("MemoryStartupBytes", memory<<20), kit.Switch("NoVHD"))).
+			Unless(vnet.Select{Read: readMachines, Lines: []vnet.Match{rowOf(vnet.Any, vnet.Lit(raw))}}),
+		do(append(rawVM[:2:2], stage("Get-VMNetworkAdapter"), stage("Remove-VMNetworkAdapter"))...).Command,
+		do(append(rawVM[:2:2], stage("Set-VM", text("NewVMName", m.name), text("Notes", p.marks.start(kindMachine, id)+stateMade)))...).Command,
 	}
 	s.Remove = []vnet.Command{call("remove_machine", val(m.vm)).Command}
 	s.Probe.Views = append(s.Probe.Views, vnet.View{Read: m.info})

@@ -20,6 +20,9 @@ const (
 	kindWas     = "was" // what a NIC was before
 )
 
+// stateMade is what marks say of switches and machines that the plan made.
+const stateMade = "made"
+
 // marker writes and finds the marks of one lab.
 type marker struct{ lab string }
 
@@ -30,6 +33,10 @@ func (m marker) start(kind, id string) string {
 
 // kind is what the lines of all marks of a kind begin with.
 func (m marker) kind(kind string) string { return "vnetgen/" + m.lab + "/" + kind + "/" }
+
+// raw is the name of a machine that is being made: it is the mark until there are
+// notes.
+func (m marker) raw(id string) string { return "vnetgen " + m.lab + " " + kindMachine + " " + id }
 
 // notes matches a line of the notes.
 func notes(parts ...vnet.Part) vnet.Match { return field("Notes", parts...) }

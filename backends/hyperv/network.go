@@ -66,15 +66,16 @@ func (p *planner) ownSwitch(n *network, kind string) {
 		ID:    "switch/" + n.Label,
 		Title: switchTitles[kind] + " " + n.name,
 		Probe: vnet.Probe{
-			Owner:   &vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, p.marks.there(kindSwitch, id)}},
-			Claimed: claimed(kindSwitch, id),
-			Views: []vnet.View{{
-				Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, field("Id", vnet.Bind(n.id))},
+			// Somebody may give another switch that name: it is the marked one that counts.
+			Owner: &vnet.View{
+				Read: readSwitches, Paragraphs: true, Find: []vnet.Match{named, p.marks.there(kindSwitch, id), field("Id", vnet.Bind(n.id))},
 				Expect: []vnet.Expect{want("type", "SwitchType", kind)},
-			}},
+			},
+			Claimed: claimed(kindSwitch, id),
+			Views:   []vnet.View{{Read: readSwitches, Find: []vnet.Match{named}}},
 		},
 		Create: []vnet.Command{
-			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+kind))).Command,
+			do(stage("New-VMSwitch", text("Name", n.name), text("SwitchType", kind), text("Notes", p.marks.start(kindSwitch, id)+stateMade))).Command,
 		},
 		Change: []vnet.Command{do(append(theSwitch(n.id), stage("Set-VMSwitch", text("SwitchType", kind)))...).Command},
 		Remove: []vnet.Command{call("remove_switch", val(n.id)).Command},
@@ -88,10 +89,38 @@ var switchTitles = map[string]string{typePrivate: "private switch", typeInternal
 // for: Windows makes it in the background.
 const patience = 15
 
+// hostInterface adds the step that the host has its interface on an internal switch,
+// and returns the variable with the interface's index. Windows makes it with the
+// switch, and it goes with it; where somebody took it away, changing the switch's kind
+// there and back makes another.
+func (p *planner) hostInterface(n *network) (index string) {
+	guid, rest := p.vars.Name("guid", n.Label), p.vars.Name("guid_rest", n.Label)
+	index = p.vars.Name("interface", n.Label)
+	// One that is left over from another switch has no DeviceId, so no dash.
+	there := rowOf(vnet.Val(n.id), vnet.Bind(guid))
+	there = append(there, vnet.Lit("-"), vnet.Bind(rest))
+	change := func(kind string) vnet.Command {
+		return do(append(theSwitch(n.id), stage("Set-VMSwitch", text("SwitchType", kind)))...).
+			Unless(vnet.Select{Read: readHostSide, Lines: []vnet.Match{there}})
+	}
+	p.add(n, vnet.Step{
+		ID:    "interface/" + n.Label,
+		Title: "the host's interface on " + n.name,
+		Needs: n.waits(),
+		Probe: vnet.Probe{Views: []vnet.View{
+			{Read: readHostSide, Find: []vnet.Match{there}},
+			{Read: readInterfaces, Find: []vnet.Match{{vnet.Val(guid), vnet.Lit("-"), vnet.Val(rest), vnet.Lit(tab), vnet.Bind(index)}}},
+		}},
+		Create: []vnet.Command{change(typePrivate), change(typeInternal)},
+		Wait:   patience,
+	})
+	return index
+}
+
 // hostAddress adds the step of the host's addresses on an internal switch: those
 // that are wanted, and no other that somebody set. It goes with the switch.
 func (p *planner) hostAddress(n *network, addr netip.Addr, subnet netip.Prefix, addr6 netip.Addr, subnet6 netip.Prefix) {
-	guid, index := p.vars.Name("guid", n.Label), p.vars.Name("interface", n.Label)
+	index := p.hostInterface(n)
 	other := p.vars.Name("other", n.Label)
 	manual := func(rest ...vnet.Part) vnet.Match {
 		return append(vnet.Match{vnet.Val(index), vnet.Lit(tab + "Manual" + tab)}, rest...)
@@ -117,8 +146,6 @@ func (p *planner) hostAddress(n *network, addr netip.Addr, subnet netip.Prefix, 
 		Title: "the host's address on " + n.name,
 		Needs: n.waits(),
 		Probe: vnet.Probe{Views: []vnet.View{
-			{Read: readHostSide, Find: []vnet.Match{rowOf(vnet.Val(n.id), vnet.Bind(guid))}},
-			{Read: readInterfaces, Find: []vnet.Match{rowOf(vnet.Val(guid), vnet.Bind(index))}},
 			{Read: readAddresses, Find: lines, Only: []vnet.Only{{What: "address", Family: manual(vnet.Any), Lines: lines}}},
 		}},
 		Create: commands,
@@ -136,13 +163,14 @@ const (
 
 // external adds the step that an existing switch is there.
 func (p *planner) external(n *network) {
-	find := []vnet.Match{{vnet.Lit("Name: " + n.name)}, field("Id", vnet.Bind(n.id))}
+	view := vnet.View{Read: readSwitchID, Find: []vnet.Match{rowOf(vnet.Bind(n.id), vnet.Lit(n.name))}}
+	view.Only = []vnet.Only{{What: "another switch has that name", Family: rowOf(vnet.Any, vnet.Lit(n.name)), Lines: []vnet.Match{rowOf(vnet.Val(n.id), vnet.Lit(n.name))}}}
 	if n.name == defaultSwitchName {
-		find = []vnet.Match{{vnet.Lit("Id: " + defaultSwitch)}, field("Id", vnet.Bind(n.id))}
+		view = vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{{vnet.Lit("Id: " + defaultSwitch)}, field("Id", vnet.Bind(n.id))}}
 	}
 	p.add(n, vnet.Step{
 		ID: "external/" + n.Label, Title: "switch " + n.name + " (external)",
-		Probe:   vnet.Probe{Views: []vnet.View{{Read: readSwitches, Paragraphs: true, Find: find}}},
+		Probe:   vnet.Probe{Views: []vnet.View{view}},
 		Missing: "Hyper-V has no switch " + n.name + ": Get-VMSwitch shows those it has",
 	})
 }

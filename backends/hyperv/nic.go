@@ -29,13 +29,19 @@ type card struct {
 	native   int
 }
 
+// What a NIC's mark says in the place of its digest while the plan works on it.
+const (
+	stateTaking = "taking" // an adapter that was there is being kept, if there is one
+	stateAdding = "adding" // one of that MAC that was not kept is the plan's
+)
+
 // nic adds the step of one NIC, which is known by its MAC: Hyper-V's adapters have
 // no numbers. The mark keeps the adapter's ID. An adapter that is taken is put back
 // by down, one that was made is removed.
 func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	c := p.card(nic, n)
 	slot := strconv.Itoa(nic.Slot)
-	what := kit.Encode(m.name) + "." + c.mac
+	what := kit.Encode(m.name) + "." + c.mac + c.kind()
 	p.keep[kindNIC] = append(p.keep[kindNIC], what)
 	id := p.vars.Name("nic", m.Label+" "+slot)
 	digest := c.digest()
@@ -47,14 +53,14 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	mark := func(state string, adapter vnet.Arg) kit.Cmd {
 		return do(append(theMachine(m.vm), stage("Set-VM", p.marks.write(kindNIC, c.mac, kit.Join(lit(state+" "+what+" "), adapter))))...)
 	}
-	taking := vnet.Select{Read: m.info, Lines: []vnet.Match{notes(vnet.Lit(p.marks.start(kindNIC, c.mac)+"taking "), vnet.Any)}}
+	taking := vnet.Select{Read: m.info, Lines: []vnet.Match{notes(vnet.Lit(p.marks.start(kindNIC, c.mac)+stateTaking+" "), vnet.Any)}}
 	done := mark(digest, val(id))
 	// The mark says how far this has come, so that an interrupted plan knows whether an
 	// adapter that it finds is the machine's or one that it has just made.
 	create := []vnet.Command{
-		mark("taking", lit("?")).Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{ours}}),
+		mark(stateTaking, lit("?")).Unless(vnet.Select{Read: m.info, Lines: []vnet.Match{ours}}),
 		call("take_nic", val(m.vm), lit(c.mac), lit(c.adapter)).Each(taking),
-		mark("adding", lit("?")).Each(taking),
+		mark(stateAdding, lit("?")).Each(taking),
 		p.addNIC(m, &c),
 		// The ID is known only now; without it what follows would be about no adapter.
 		done.Each(vnet.Select{Read: kit.Show(kit.Rows("", []string{"Id", "MacAddress"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),
@@ -64,6 +70,9 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	need := []string{m.need}
 	if c.net != nil {
 		need = append(n.waits(), m.need)
+	}
+	if c.adapter != "" && !p.opts.CreateMachines {
+		need = append(need, p.adapter(m, slot, c.adapter))
 	}
 	p.steps = append(p.steps, vnet.Step{
 		ID:    "nic/" + m.Label + "/" + slot,
@@ -117,6 +126,39 @@ func (p *planner) card(nic *vnet.NIC, n *network) card {
 		c.adapter = a.Value.Str
 	}
 	return c
+}
+
+// kind is the part of the mark's identity that cannot be changed: another adapter is
+// taken, or one of the other model is made, after the first has been put back.
+func (c *card) kind() string {
+	kind := ""
+	if c.adapter != "" {
+		kind = "." + kit.Encode(c.adapter)
+	}
+	if c.legacy {
+		kind += ".legacy"
+	}
+	return kind
+}
+
+// adapter adds the step that the machine has the adapter that a NIC takes, and only
+// one of that name, and returns its ID.
+func (p *planner) adapter(m *machine, slot, adapter string) string {
+	id := p.vars.Name("adapter", m.Label+" "+slot)
+	named := func(id vnet.Part) vnet.Match { return rowOf(id, vnet.Lit(adapter)) }
+	s := vnet.Step{
+		ID:    "adapter/" + m.Label + "/" + slot,
+		Title: "network adapter " + adapter + " of " + m.name,
+		Needs: []string{m.need},
+		Probe: vnet.Probe{Views: []vnet.View{{
+			Read: kit.Show(kit.Rows("", []string{"Id", "Name"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),
+			Find: []vnet.Match{named(vnet.Bind(id))},
+			Only: []vnet.Only{{What: "another one has that name", Family: named(vnet.Any), Lines: []vnet.Match{named(vnet.Val(id))}}},
+		}}},
+		Missing: "machine " + m.name + " has no network adapter " + adapter + ": Get-VM | Get-VMNetworkAdapter shows those it has",
+	}
+	p.steps = append(p.steps, s)
+	return s.ID
 }
 
 // digest condenses the card.

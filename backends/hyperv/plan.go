@@ -53,7 +53,6 @@ type network struct {
 	name string   // the switch's
 	id   string   // the variable with the switch's ID
 	need []string // step IDs
-	nat  string   // the name of its WinNAT, or ""
 }
 
 // add appends a step and makes what is on the network wait for it.

@@ -10,15 +10,17 @@ import (
 
 // routines returns those that the plan's steps and sweeps call.
 func (p *planner) routines() []vnet.Routine {
-	routines := []vnet.Routine{p.removeSwitch(), p.removeNAT(), p.removeProxy(), p.takeNIC(), p.reconnectNIC(), p.restoreNIC(), p.removeMachine()}
-	if p.serves {
-		routines = append(routines, p.removeScope())
-	}
-	return routines
+	return []vnet.Routine{p.removeSwitch(), p.removeNAT(), p.removeProxy(), p.takeNIC(), p.reconnectNIC(), p.restoreNIC(), p.removeMachine(), p.removeScope()}
 }
 
 func (p *planner) removeSwitch() vnet.Routine {
-	return vnet.Routine{Name: "remove_switch", Doc: "removes a switch", Params: []string{"switch_id"}, Commands: []vnet.Command{
+	return vnet.Routine{Name: "remove_switch", Doc: "removes a switch, and the port proxies that lead to it", Params: []string{"switch_id"}, Commands: []vnet.Command{
+		// Their marks are in its notes, so they would never be found again.
+		call("remove_proxy", val("switch_id"), val("switch_listen"), val("switch_port"), val("switch_proxy")).Each(vnet.Select{
+			Read: kit.Show(kit.Blocks([]string{"Notes"}, theSwitch("switch_id")...)),
+			Lines: []vnet.Match{notes(vnet.Lit(p.marks.kind(kindProxy)), vnet.Bind("switch_proxy"), vnet.Lit(" "), vnet.Bind("switch_listen"),
+				vnet.Lit(" "), vnet.Bind("switch_port"), vnet.Lit(" "), vnet.Any)},
+		}),
 		do(append(theSwitch("switch_id"), stage("Remove-VMSwitch", kit.Switch("Force")))...).Command,
 	}}
 }
@@ -59,11 +61,15 @@ func (p *planner) removeMachine() vnet.Routine {
 var wasFields = []string{
 	"Id", "MacAddress", "DynamicMacAddressEnabled", "SwitchId", "MacAddressSpoofing", "DhcpGuard", "RouterGuard", "BandwidthSetting.MaximumBandwidth|0",
 	"VlanSetting.OperationMode", "VlanSetting.AccessVlanId", "VlanSetting.NativeVlanId", "VlanSetting.AllowedVlanIdListString",
+	"VlanSetting.PrivateVlanMode", "VlanSetting.PrimaryVlanId", "VlanSetting.SecondaryVlanId", "VlanSetting.SecondaryVlanIdListString",
 }
+
+// noMAC is what an adapter shows whose dynamic MAC has not been given yet.
+const noMAC = "000000000000"
 
 // wasVars are the variables of a routine for these.
 func wasVars(prefix string) []string {
-	short := []string{"nic", "mac", "dynamic", "switch", "spoofing", "guard", "router", "limit", "mode", "access", "native", "allowed"}
+	short := []string{"nic", "mac", "dynamic", "switch", "spoofing", "guard", "router", "limit", "mode", "access", "native", "allowed", "private", "primary", "secondary", "secondaries"}
 	for i := range short {
 		short[i] = prefix + short[i]
 	}
@@ -148,10 +154,21 @@ func (p *planner) restoreNIC() vnet.Routine {
 	set := func(fixed map[string]string, cmdlet string, params ...vnet.Param) vnet.Command {
 		return do(theNIC("restore_vm", "was_nic", stage(cmdlet, params...))...).Each(was(fixed))
 	}
+	private := func(word string) map[string]string {
+		return map[string]string{"was_mode": "Private", "was_private": word}
+	}
 	mode := func(word string) map[string]string { return map[string]string{"was_mode": word} }
+	// A dynamic MAC is put back, too, so that the adapter shows it until Hyper-V gives it
+	// another; one that has not been given yet is none.
+	address := set(nil, "Set-VMNetworkAdapter", kit.Given("StaticMacAddress", val("was_mac")))
+	address.Each.Except = was(map[string]string{"was_mac": noMAC}).Lines
 	anyWas := vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindWas), vnet.Any)}}
 	made := do(theNIC("restore_vm", "restore_nic", stage("Remove-VMNetworkAdapter"))...)
 	made.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Any, vnet.Lit(" "), vnet.Any, vnet.Lit(" "), vnet.Bind("restore_nic"))}}
+	// One with that MAC is the plan's when the plan had begun to add one, and not before:
+	// then it is one that the plan was about to take.
+	half := do(theMachine("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...)
+	half.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Lit(stateAdding+" "), vnet.Any)}}
 	lineStart := func(kind string) vnet.Arg {
 		return kit.Join(lit(p.marks.kind(kind)), val("restore_mac"), lit(" "))
 	}
@@ -165,10 +182,13 @@ func (p *planner) restoreNIC() vnet.Routine {
 			set(mode("Untagged"), "Set-VMNetworkAdapterVlan", kit.Switch("Untagged")),
 			set(mode("Access"), "Set-VMNetworkAdapterVlan", kit.Switch("Access"), kit.NumberIn("VlanId", "was_access")),
 			set(mode("Trunk"), "Set-VMNetworkAdapterVlan", kit.Switch("Trunk"), kit.Given("AllowedVlanIdList", val("was_allowed")), kit.NumberIn("NativeVlanId", "was_native")),
+			set(private("Isolated"), "Set-VMNetworkAdapterVlan", kit.Switch("Isolated"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.NumberIn("SecondaryVlanId", "was_secondary")),
+			set(private("Community"), "Set-VMNetworkAdapterVlan", kit.Switch("Community"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.NumberIn("SecondaryVlanId", "was_secondary")),
+			set(private("Promiscuous"), "Set-VMNetworkAdapterVlan", kit.Switch("Promiscuous"), kit.NumberIn("PrimaryVlanId", "was_primary"), kit.Given("SecondaryVlanIdList", val("was_secondaries"))),
+			address,
 			set(map[string]string{"was_dynamic": "True"}, "Set-VMNetworkAdapter", kit.Switch("DynamicMacAddress")),
-			set(map[string]string{"was_dynamic": "False"}, "Set-VMNetworkAdapter", kit.Given("StaticMacAddress", val("was_mac"))),
 			made.Unless(anyWas),
-			do(theMachine("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...).Unless(anyWas),
+			half.Unless(anyWas),
 			do(append(theMachine("restore_vm"), stage("Set-VM", drop(lineStart(kindNIC), lineStart(kindWas))))...).Command,
 		},
 	}

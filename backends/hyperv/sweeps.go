@@ -30,6 +30,11 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Commands: []vnet.Command{call("remove_machine", val("swept_vm")).Command},
 		},
 		{
+			Title: "half-made machine", Name: "swept_id", ID: "swept_id", Keep: p.keep[kindMachine],
+			Select:   vnet.Select{Read: readMachines, Lines: []vnet.Match{{vnet.Bind("swept_vm"), vnet.Lit(tab + p.marks.raw("")), vnet.Bind("swept_id")}}},
+			Commands: []vnet.Command{call("remove_machine", val("swept_vm")).Command},
+		},
+		{
 			Title: "forward of", Name: "swept", ID: "swept_id", Keep: p.keep[kindProxy], Over: overSwitches,
 			Select: vnet.Select{Read: switchNotes, Lines: mark(kindProxy, vnet.Bind("swept_id"), vnet.Lit(" "), vnet.Bind("swept"),
 				vnet.Lit(" "), vnet.Bind("swept_port"), vnet.Lit(" "), vnet.Any)},
@@ -43,14 +48,12 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Commands: []vnet.Command{call("remove_nat", vnet.Arg{Text: natName(p.marks.lab, ""), Var: "swept_id"}).Command},
 		},
 	}
-	if p.serves {
-		sweeps = append(sweeps, vnet.Sweep{
-			Title: "DHCP scope", Name: "swept", ID: "swept", Keep: p.keep[kindDHCP],
-			Select:   vnet.Select{Read: readScopes, Lines: []vnet.Match{{vnet.Bind("swept"), vnet.Lit(tab), vnet.Any, vnet.Lit(tab + p.scopeMark())}}},
-			Commands: []vnet.Command{call("remove_scope", val("swept")).Command},
-		})
-	}
 	return append(sweeps, vnet.Sweep{
+		Title: "DHCP scope", Name: "swept", ID: "swept", Keep: p.keep[kindDHCP],
+		Over:     &vnet.Select{Read: readRole, Lines: []vnet.Match{row("DHCPServer", "Running")}},
+		Select:   vnet.Select{Read: readScopes, Lines: []vnet.Match{{vnet.Bind("swept"), vnet.Lit(tab), vnet.Any, vnet.Lit(tab + p.scopeMark())}}},
+		Commands: []vnet.Command{call("remove_scope", val("swept")).Command},
+	}, vnet.Sweep{
 		Title: "switch", Name: "swept_name", ID: "swept_id", Keep: p.keep[kindSwitch], Over: overSwitches,
 		Select:   vnet.Select{Read: switchNotes, Lines: mark(kindSwitch, vnet.Bind("swept_id"), vnet.Lit(" "), vnet.Any)},
 		Commands: []vnet.Command{call("remove_switch", val("swept_switch")).Command},

@@ -23,6 +23,11 @@ var (
 	readMedia = kit.Show(kit.Rows("", []string{"InterfaceGuid", "NdisPhysicalMedium"}, stage("Get-NetAdapter", kit.Switch("IncludeHidden"))))
 )
 
+// reconnection is for how many seconds the host's own connection is waited for:
+// with its addresses it may have to ask a DHCP server again, whose slow answers are
+// waited for 60 seconds by RFC 2131's example of doubled delays (4, 8, 16, 32).
+const reconnection = 60
+
 // bridged adds the steps of a bridged network: the host's interface, and the
 // external switch on it, which may be there already: then it is used as it is,
 // since an adapter can have only one.
@@ -51,6 +56,17 @@ func (p *planner) bridged(n *network) {
 	if a, ok := vnet.Find(n.Settings, name, keyShare); ok {
 		share = a.Value.Bool
 	}
+	views = []vnet.View{{
+		Read: readSwitches, Paragraphs: true,
+		Find: []vnet.Match{{vnet.Val(line)}, {vnet.Lit("SwitchType: " + typeExternal)}, field("Id", vnet.Bind(n.id))},
+	}}
+	if n.Uplink == "" {
+		// The host is to have its own connection again before the plan goes on.
+		again := p.vars.Name("again", n.Label)
+		views = append(views, vnet.View{Read: kit.DefaultRoutes(), Find: []vnet.Match{{vnet.Bind(again)}}},
+			vnet.View{Read: readInterfaces, Find: []vnet.Match{rowOf(vnet.Any, vnet.Val(again))}})
+	}
+	old := p.vars.Name("old", n.Label)
 	physical := vnet.Match{vnet.Lit(adapterLine), vnet.Bind(description), vnet.Lit(tab), vnet.Val(guid)}
 	p.add(n, vnet.Step{
 		ID:    "switch/" + n.Label,
@@ -59,19 +75,19 @@ func (p *planner) bridged(n *network) {
 		Probe: vnet.Probe{
 			Owner:   &vnet.View{Read: readSwitches, Paragraphs: true, Find: []vnet.Match{{vnet.Val(line)}, p.marks.there(kindSwitch, id)}},
 			Claimed: claimed(kindSwitch, id),
-			Views: []vnet.View{{
-				Read: readSwitches, Paragraphs: true,
-				Find: []vnet.Match{{vnet.Val(line)}, {vnet.Lit("SwitchType: " + typeExternal)}, field("Id", vnet.Bind(n.id))},
-			}},
+			Views:   views,
 		},
 		Borrow: true,
 		Create: []vnet.Command{
+			// One that the lab made on another adapter, before the uplink was another.
+			call("remove_switch", val(old)).Each(vnet.Select{Read: readSwitchNotes,
+				Lines: []vnet.Match{{vnet.Bind(old), vnet.Lit(tab), vnet.Any, vnet.Lit(p.marks.start(kindSwitch, id)), vnet.Any}}}),
 			do(stage("New-VMSwitch", text("Name", n.name), kit.Given("NetAdapterInterfaceDescription", val(description)), kit.Truth("AllowManagementOS", share),
-				text("Notes", p.marks.start(kindSwitch, id)+typeExternal))).
+				text("Notes", p.marks.start(kindSwitch, id)+stateMade))).
 				Each(vnet.Select{Read: readUplinks, Lines: []vnet.Match{physical}}),
 		},
 		Remove: []vnet.Command{call("remove_switch", val(n.id)).Command},
-		Wait:   patience,
+		Wait:   reconnection,
 		Warn:   warnings(guid),
 	})
 }

@@ -73,8 +73,11 @@ type (
 	arrayList struct{ items []expr } // a, b
 	arrayOf   struct{ block []stmt } // @( ... )
 	parens    struct{ x *pipeline }  // ( ... )
-	blockExpr struct{ body *body }   // { ... }
-	tableExpr struct {               // @{ ... }
+	blockExpr struct {               // { ... }
+		body   *body
+		source string // what is between the braces
+	}
+	tableExpr struct { // @{ ... }
 		pos     int
 		ordered bool
 		keys    []expr

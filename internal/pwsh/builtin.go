@@ -32,7 +32,7 @@ var builtins = func() map[string]*cmdletInfo {
 		"New-Item":     {Params: map[string]Kind{"ItemType": Text, "Path": Text, "Force": Switch}, Required: []string{"Path", "ItemType"}, Run: newItem},
 		"Remove-Item":  {Params: map[string]Kind{"LiteralPath": Text, "Recurse": Switch, "Force": Switch, "Confirm": Switch}, Required: []string{"LiteralPath"}, Run: removeItem},
 		"New-Object":   {Params: map[string]Kind{"TypeName": Text, "ArgumentList": List}, Positional: []string{"TypeName", "ArgumentList"}, Required: []string{"TypeName"}, Run: newObject},
-		"Sort-Object":  {Params: map[string]Kind{"Property": Text}, Positional: []string{"Property"}, Run: sortObject},
+		"Sort-Object":  {Params: map[string]Kind{"Property": Texts}, Positional: []string{"Property"}, Run: sortObject},
 		"Measure-Object": {Run: func(c *Call) ([]any, error) {
 			return []any{partly(NewObject("Microsoft.PowerShell.Commands.GenericMeasureInfo", "Count", len(c.Input)))}, nil
 		}},
@@ -198,25 +198,24 @@ func expand(c *Call) ([]any, error) {
 	return list, nil
 }
 
-// sortObject sorts numbers, and texts without case in an order that is not the
-// ordinal one. Where two are equal, the second comes first: the sort of Windows
+// sortObject sorts by one property after the other: numbers, and texts without
+// case in an order that is not the ordinal one. Where two are equal, the second comes first: the sort of Windows
 // PowerShell 5.1 is not stable.
 func sortObject(c *Call) ([]any, error) {
 	list := copied(c.Input)
 	slices.Reverse(list)
 	var failed error
-	key := func(v any) any {
-		if !c.Has("Property") {
+	key := func(v any, property string) any {
+		if property == "" {
 			return v
 		}
-		p, err := c.run.member(v, lower(c.Text("Property")))
+		p, err := c.run.member(v, lower(property))
 		if err != nil {
 			failed = err
 		}
 		return p
 	}
-	slices.SortStableFunc(list, func(a, b any) int {
-		ka, kb := key(a), key(b)
+	compare := func(ka, kb any) int {
 		if isNumber(ka) && isNumber(kb) {
 			na, _ := toInt64(ka, "")
 			nb, _ := toInt64(kb, "")
@@ -229,6 +228,18 @@ func sortObject(c *Call) ([]any, error) {
 			return 0
 		}
 		return strings.Compare(collation(ta), collation(tb))
+	}
+	by, _ := c.Params["Property"].([]string)
+	if by == nil {
+		by = []string{""}
+	}
+	slices.SortStableFunc(list, func(a, b any) int {
+		for _, property := range by {
+			if order := compare(key(a, property), key(b, property)); order != 0 {
+				return order
+			}
+		}
+		return 0
 	})
 	return list, failed
 }

@@ -183,7 +183,7 @@ func (x *arrayOf) eval(r *interp, sc *scope) (any, error) {
 
 func (x *parens) eval(r *interp, sc *scope) (any, error) { return x.x.value(r, sc) }
 
-func (x *blockExpr) eval(*interp, *scope) (any, error) { return &scriptBlock{x.body}, nil }
+func (x *blockExpr) eval(*interp, *scope) (any, error) { return &scriptBlock{x.body, x.source}, nil }
 
 func (x *tableExpr) eval(r *interp, sc *scope) (any, error) {
 	t := newTable(x.ordered)

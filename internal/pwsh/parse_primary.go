@@ -45,9 +45,11 @@ func (p *parser) primary() expr {
 		return &parens{x}
 	case c == '{':
 		p.pos++
+		from := p.pos
 		b := p.body('}', false)
+		source := p.text[from:p.pos]
 		p.expect("}")
-		return &blockExpr{b}
+		return &blockExpr{b, source}
 	case c == '[':
 		if t := p.typed(); t != nil {
 			return t

@@ -1,7 +1,13 @@
 package pwsh
 
 // scriptBlock is { ... } as a value. It sees the variables of whoever runs it.
-type scriptBlock struct{ body *body }
+type scriptBlock struct {
+	body   *body
+	source string
+}
+
+// text is what [string] makes of it: its source without the braces.
+func (b *scriptBlock) text() string { return b.source }
 
 // stage is a command of a pipeline. Values go down one by one, as they come.
 type stage interface {

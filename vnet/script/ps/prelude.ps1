@@ -368,16 +368,16 @@ filter rows {
 }
 
 # edited TEXT DROP ADD: a text's lines without those that begin with one of the first
-# texts, and the second ones behind them.
+# texts, and the second ones behind them. The other lines keep their ends.
 function edited($text, $drop, $add) {
     $text = [string]$text
-    $end = $cr + $lf
-    if ($text.Contains($lf) -and -not $text.Contains($end)) {
-        $end = $lf
+    $end = $cr
+    if ($text.Contains($lf) -and -not $text.Contains($cr + $lf)) {
+        $end = ''
     }
     $lines = [System.Collections.Generic.List[string]]::new()
     if ($text.Length -gt 0) {
-        foreach ($line in $text.Replace($end, $lf).Split([char]10)) {
+        foreach ($line in ($text + $end).Split([char]10)) {
             $stays = $true
             foreach ($start in $drop) {
                 if ($line.StartsWith($start, $ordinal)) {
@@ -390,7 +390,11 @@ function edited($text, $drop, $add) {
         }
     }
     foreach ($line in $add) {
-        $lines.Add($line)
+        $lines.Add($line + $end)
     }
-    return [string]::Join($end, $lines)
+    $text = [string]::Join($lf, $lines)
+    if ($end.Length -gt 0 -and $text.EndsWith($cr, $ordinal)) {
+        $text = $text.Substring(0, $text.Length - 1)
+    }
+    return $text
 }

@@ -36,6 +36,7 @@ function clear_answer {
     $script:spared = [System.Collections.Generic.HashSet[string]]::new()
     $script:spare_by = ''
 }
+clear_answer
 
 # look BLOCK, look TOOL ARGUMENT...: what cmdlets show, or a program writes. It is
 # kept until something changes, so each thing is read once.
