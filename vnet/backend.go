@@ -56,6 +56,10 @@ type Conventions struct {
 	// OUI is the first three bytes of derived MACs; zero: 52:54:00, which is
 	// locally administered.
 	OUI [3]byte
+	// Served are names of networks that the hypervisor, or the host's system, brings
+	// along and that have a DHCP service of their own: an external network of such a
+	// name is served.
+	Served []string
 	// Slots is how many NICs a machine can have; 0: no known limit.
 	Slots int
 }

@@ -1,5 +1,7 @@
 package vnet
 
+import "slices"
+
 // resolve fills in what the lab left out. What was written is never changed,
 // right or wrong; a value that cannot be chosen stays unset and is reported.
 func (p *preparation) resolve() {
@@ -102,6 +104,11 @@ func (p *preparation) serves(i int) bool {
 	return n.DHCP != nil && n.DHCP.Enabled == On && !n.External && n.Mode != Bridged && p.canServe(n)
 }
 
+// serves says whether an external network is known to have a DHCP service.
+func (c *Conventions) serves(n *Network) bool {
+	return c.Networks[n.Mode].DHCP || slices.Contains(c.Served, n.Name)
+}
+
 // canServe says whether the hypervisor can give the network a DHCP service.
 func (p *preparation) canServe(n *Network) bool {
 	habit := p.conv.Networks[n.Mode]
@@ -125,7 +132,7 @@ func (p *preparation) wantsStable(g int) bool {
 		return false // the outside's DHCP serves it
 	}
 	if network.External {
-		return !p.habit(int(net)).DHCP && network.DHCP == nil
+		return !p.conv.serves(network) && network.DHCP == nil
 	}
 	return !p.serves(int(net)) || network.Mode == NATNetwork && len(n.Forwards) > 0
 }

@@ -18,6 +18,7 @@ const (
 	codeRate     vnet.Code = "hyperv-rate"
 	codeTrunk    vnet.Code = "hyperv-trunk"
 	codeNATs     vnet.Code = "hyperv-several-nats"
+	codeSwitch   vnet.Code = "hyperv-switch-name"
 	codeDefault  vnet.Code = "hyperv-default-switch"
 	codeAdapter  vnet.Code = "hyperv-adapter"
 )
@@ -31,7 +32,7 @@ var codes = []vnet.CodeInfo{
 		Remedy: "Leave model out, or write backend \"hyperv\" { generation = 1 } into the machine block."},
 	{Code: codeUDP, Title: "a UDP forward cannot listen on the host's loopback",
 		Why:    "WinNAT does not forward what the host itself sends, and the port proxy that does knows TCP only.",
-		Remedy: "Write host = \"0.0.0.0:PORT\" for those outside; on the host, use the machine's own address."},
+		Remedy: "On the host, use the machine's own address. For those outside, let it listen on one address of the host."},
 	{Code: codeLoopback, Title: "a forward on the loopback listens on 127.0.0.1",
 		Why:    "The row of a port proxy is found by its address as netsh writes it, and Windows has services on other loopback addresses.",
 		Remedy: "Leave the address out."},
@@ -47,6 +48,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeAdapter, Title: "two NICs take one network adapter",
 		Why:    "A network adapter of a machine can be one NIC of the lab only.",
 		Remedy: "Write another adapter's name, or leave adapter out for a new one."},
+	{Code: codeSwitch, Title: "two networks would have one switch",
+		Why:    "Networks of all modes are switches on Hyper-V, and so is a NIC's own NAT; their names share one name space, and its cmdlets do not tell upper from lower case.",
+		Remedy: "Write another name into one of the blocks."},
 	{Code: codeDefault, Title: "there is no Default Switch",
 		Why:    "The Default Switch came with Windows 10 1709; no Windows Server has it.",
 		Remedy: "Use a nat-network of the lab's own."},
@@ -63,6 +67,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 				"It came with Windows 10 1709 (10.0.16299). Use a nat-network of the lab's own.")
 		}
 	}
+	checkSwitches(t, c)
 	if inside, outside := behindNAT(t); len(inside) > 1 {
 		if _, ok := cover(inside, outside); !ok {
 			c.Warn(codeNATs, firstSubnet(t), fmt.Sprintf("the lab: %d NAT networks need a WinNAT each", len(inside)),
@@ -155,7 +160,7 @@ func checkNIC(m *vnet.Machine, nic *vnet.NIC, network *vnet.Network, c *vnet.Col
 		case !listen.IsLoopback() || !listen.Is4():
 		case f.Proto == vnet.UDP:
 			c.Error(codeUDP, f.Source.Of("host"), who+": a UDP forward cannot listen on the host's loopback",
-				fmt.Sprintf("The port proxy that Windows has for that knows TCP only. Write host = \"0.0.0.0:%d\" for those outside; on the host, use the machine's own address.", f.HostPort))
+				fmt.Sprintf("The port proxy that Windows has for that knows TCP only. On the host, use the machine's own address. For those outside, let it listen on one address of the host, as in host = \"192.0.2.7:%d\".", f.HostPort))
 		case listen != netip.AddrFrom4([4]byte{127, 0, 0, 1}):
 			c.Error(codeLoopback, f.Source.Of("host"), fmt.Sprintf("%s: a forward cannot listen on %s", who, listen), "Leave the address out: it is 127.0.0.1.")
 		}

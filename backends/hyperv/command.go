@@ -20,6 +20,9 @@ var (
 // tab parts the values of a row.
 const tab = "\t"
 
+// natFields are what is looked at of a WinNAT.
+var natFields = []string{"Name", "InternalIPInterfaceAddressPrefix"}
+
 // The reading commands that several steps share.
 var (
 	readSwitches    = kit.Show(kit.Blocks([]string{"Name", "Id", "SwitchType", "NetAdapterInterfaceDescription", "Notes"}, stage("Get-VMSwitch")))
@@ -31,7 +34,7 @@ var (
 	readHostSide   = kit.Show(kit.Rows("", []string{"SwitchId", "DeviceId"}, stage("Get-VMNetworkAdapter", kit.Switch("ManagementOS"))))
 	readInterfaces = kit.Show(kit.Rows("", []string{"InterfaceGuid", "InterfaceIndex"}, stage("Get-NetAdapter", kit.Switch("IncludeHidden"))))
 	readAddresses  = kit.Show(kit.Rows("", []string{"InterfaceIndex", "PrefixOrigin", "IPAddress", "PrefixLength"}, stage("Get-NetIPAddress")))
-	readNATs       = kit.Show(kit.Rows("", []string{"Name", "InternalIPInterfaceAddressPrefix"}, stage("Get-NetNat")))
+	readNATs       = kit.Show(kit.Rows("", natFields, stage("Get-NetNat")))
 	readMappings   = kit.Show(kit.Rows("", []string{"NatName", "StaticMappingID", "Protocol", "ExternalIPAddress", "ExternalPort", "InternalIPAddress", "InternalPort"},
 		stage("Get-NetNatStaticMapping")))
 	// Its headings are in the language of Windows; only rows of four fields are looked

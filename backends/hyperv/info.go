@@ -122,6 +122,8 @@ func conventions(t vnet.Target) vnet.Conventions {
 	return vnet.Conventions{
 		OUI:   [3]byte{0x00, 0x15, 0x5d}, // Microsoft's, which Hyper-V gives
 		Slots: slots,
+		// It has NAT and DHCP, and its subnet changes when the host starts.
+		Served: []string{defaultSwitchName},
 		Networks: map[vnet.Mode]vnet.Habit{
 			vnet.NAT: {
 				Pools: pools, Within: within, MinBits: 8, MaxBits: 27,

@@ -125,7 +125,7 @@ func (p *planner) translations() []*translation {
 	}
 	each := make([]*translation, len(nets))
 	for i, n := range nets {
-		each[i] = &translation{n.Label, natName(p.marks.lab, n.Label), n.Subnet, []*network{n}}
+		each[i] = &translation{n.own + n.Label, natName(p.marks.lab, n.own+n.Label), n.Subnet, []*network{n}}
 	}
 	return each
 }
@@ -133,7 +133,11 @@ func (p *planner) translations() []*translation {
 // nats adds the steps of WinNATs, with the forwards that they carry out.
 func (p *planner) nats() {
 	for _, nat := range p.translations() {
-		p.keep[natWord] = append(p.keep[natWord], natSuffix(nat.of))
+		if nat.of == "" {
+			p.keep[natWord] = append(p.keep[natWord], nat.name)
+		} else {
+			p.keep[natWord+"-"] = append(p.keep[natWord+"-"], kit.Encode(nat.of))
+		}
 		s := p.nat(nat, p.mappings(nat))
 		p.steps = append(p.steps, s)
 		for _, n := range nat.nets {

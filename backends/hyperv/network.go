@@ -45,10 +45,8 @@ func (p *planner) ownNATs() {
 			if nic.Network != "" {
 				continue
 			}
-			// A lab's networks have the lab's name and theirs with a dash between; a
-			// slash keeps these apart from them.
-			n := &network{Network: &vnet.Network{Mode: vnet.NAT, Subnet: nic.Subnet, Label: m.Label + "/" + strconv.Itoa(nic.Slot)}}
-			n.name = p.t.Lab.Name + "/" + n.Label
+			n := &network{Network: &vnet.Network{Mode: vnet.NAT, Subnet: nic.Subnet, Label: m.Label + "/" + strconv.Itoa(nic.Slot)}, own: "nat-"}
+			n.name = ownSwitchName(p.t.Lab.Name, m, nic)
 			n.id = p.vars.Name("switch", n.Label)
 			p.own = append(p.own, n)
 			p.ownSwitch(n, typeInternal)
@@ -63,7 +61,7 @@ func (p *planner) ownSwitch(n *network, kind string) {
 	p.keep[kindSwitch] = append(p.keep[kindSwitch], id)
 	named := vnet.Match{vnet.Lit("Name: " + n.name)}
 	p.add(n, vnet.Step{
-		ID:    "switch/" + n.Label,
+		ID:    n.own + "switch/" + n.Label,
 		Title: switchTitles[kind] + " " + n.name,
 		Probe: vnet.Probe{
 			// Somebody may give another switch that name: it is the marked one that counts.
@@ -142,7 +140,7 @@ func (p *planner) hostAddress(n *network, addr netip.Addr, subnet netip.Prefix, 
 	commands[0] = do(stage("Remove-NetIPAddress", kit.NumberIn("InterfaceIndex", index), kit.Given("IPAddress", val(other)), kit.Truth("Confirm", false))).
 		Each(vnet.Select{Read: readAddresses, Lines: []vnet.Match{manual(vnet.Bind(other), vnet.Lit(tab), vnet.Any)}, Except: lines})
 	p.add(n, vnet.Step{
-		ID:    "address/" + n.Label,
+		ID:    n.own + "address/" + n.Label,
 		Title: "the host's address on " + n.name,
 		Needs: n.waits(),
 		Probe: vnet.Probe{Views: []vnet.View{

@@ -50,6 +50,7 @@ type planner struct {
 // network is a network as NICs see it.
 type network struct {
 	*vnet.Network
+	own  string   // begins the IDs of what belongs to a NIC's own NAT, else ""
 	name string   // the switch's
 	id   string   // the variable with the switch's ID
 	need []string // step IDs

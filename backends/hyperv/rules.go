@@ -94,7 +94,7 @@ var rules = []vnet.Rule{
 	{Feature: vnet.FeatureForwardOnAddr, Level: vnet.Degraded, Limit: "not for the host itself",
 		Reason: "WinNAT forwards what comes from outside. On the host, use the machine's own address.", Link: linkNAT},
 	{Feature: vnet.FeatureForwardOnAll, Level: vnet.Degraded, Limit: "not for the host itself",
-		Reason: "WinNAT forwards what comes from outside. On the host, use the machine's own address, or add a forward on 127.0.0.1.", Link: linkNAT},
+		Reason: "WinNAT forwards what comes from outside. On the host, use the machine's own address, or add a forward on 127.0.0.1 with another port.", Link: linkNAT},
 
 	{Feature: vnet.FeatureRateUp, Level: vnet.Exact, Limit: "multiples of 8 bit/s", Link: linkAdapter},
 	{Feature: vnet.FeatureRateDown, Level: vnet.Degraded,

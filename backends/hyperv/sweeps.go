@@ -40,13 +40,8 @@ func (p *planner) sweeps() []vnet.Sweep {
 				vnet.Lit(" "), vnet.Bind("swept_port"), vnet.Lit(" "), vnet.Any)},
 			Commands: []vnet.Command{call("remove_proxy", val("swept_switch"), val("swept"), val("swept_port"), val("swept_id")).Command},
 		},
-		{
-			Title: "WinNAT of", Name: "swept", ID: "swept_id", Keep: p.keep[natWord],
-			Select: vnet.Select{Read: readNATs, Lines: []vnet.Match{
-				{vnet.Lit(natName(p.marks.lab, "")), vnet.Bind("swept_id"), vnet.Lit(tab), vnet.Bind("swept")},
-			}},
-			Commands: []vnet.Command{call("remove_nat", vnet.Arg{Text: natName(p.marks.lab, ""), Var: "swept_id"}).Command},
-		},
+		p.sweepNAT(readNATs, natName(p.marks.lab, "")+"-", vnet.Bind("swept_id")),
+		p.sweepNAT(kit.Show(kit.Rows("", natFields, stage("Get-NetNat"), exact("Name", lit(natName(p.marks.lab, ""))))), "", vnet.Bind("swept_id")),
 	}
 	return append(sweeps, vnet.Sweep{
 		Title: "DHCP scope", Name: "swept", ID: "swept", Keep: p.keep[kindDHCP],
@@ -58,4 +53,25 @@ func (p *planner) sweeps() []vnet.Sweep {
 		Select:   vnet.Select{Read: switchNotes, Lines: mark(kindSwitch, vnet.Bind("swept_id"), vnet.Lit(" "), vnet.Any)},
 		Commands: []vnet.Command{call("remove_switch", val("swept_switch")).Command},
 	})
+}
+
+// sweepNAT removes WinNATs whose names are start and what is bound behind it.
+func (p *planner) sweepNAT(from vnet.Read, start string, id vnet.Part) vnet.Sweep {
+	line := vnet.Match{id, vnet.Lit(tab), vnet.Bind("swept")}
+	if start != "" {
+		line = append(vnet.Match{vnet.Lit(start)}, line...)
+	}
+	return vnet.Sweep{
+		Title: "WinNAT of", Name: "swept", ID: "swept_id", Keep: p.keep[natKind(start)],
+		Select:   vnet.Select{Read: from, Lines: []vnet.Match{line}},
+		Commands: []vnet.Command{call("remove_nat", vnet.Arg{Text: start, Var: "swept_id"}).Command},
+	}
+}
+
+// natKind is where the identities are kept of WinNATs whose names begin so.
+func natKind(start string) string {
+	if start == "" {
+		return natWord
+	}
+	return natWord + "-"
 }

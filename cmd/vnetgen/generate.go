@@ -52,8 +52,8 @@ func (a *app) generateCommand(b vnet.Backend) *cobra.Command {
 
 Nothing is written when the lab has errors.`,
 		Example: examplesOf(info, names[0]),
-		Args: cobra.MaximumNArgs(1),
-		RunE: carryOut(g.run),
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    carryOut(g.run),
 	}
 	f := cmd.Flags()
 	f.StringVarP(&g.output, "output", "o", "", "write into the folder `DIR` (absent, empty or made by vnetgen) instead of standard output")

@@ -2,6 +2,8 @@ package guest
 
 import (
 	"fmt"
+	"net/netip"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,7 +74,11 @@ type writer struct {
 // check refuses what no format can carry: it holds for machines that a program
 // put together, too.
 func (w *writer) check() {
-	for _, name := range []string{w.m.Lab, w.m.Label, w.m.Name} {
+	texts := []string{w.m.Lab, w.m.Label, w.m.Name, w.m.On}
+	for i := range w.m.NICs {
+		texts = append(texts, w.m.NICs[i].Title)
+	}
+	for _, name := range texts {
 		if !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
 			w.Error(codeText, w.m.source.Of(""), fmt.Sprintf("machine %q: the name %q has a control character in it", w.m.Label, name), "Leave it out.")
 		}
@@ -86,6 +92,11 @@ func (w *writer) check() {
 			w.Error(codeText, n.source.Of("name"), fmt.Sprintf("%s: %q cannot be an interface's name", w.nic(n), n.Name),
 				"Interfaces are named by small ASCII letters, digits and \"-\", a letter first, at most 15.")
 		}
+		for _, a := range append(append([]netip.Addr{n.Gateway4, n.Gateway6}, n.DNS...), hostsOf(n.Addresses)...) {
+			if a.Zone() != "" {
+				w.Error(codeText, n.source.Of("address"), fmt.Sprintf("%s: the address %s has a zone", w.nic(n), strconv.Quote(a.String())), "Write it without what is behind the %.")
+			}
+		}
 		for _, domain := range n.Search {
 			if !plainDomain(domain) {
 				w.Error(codeText, n.source.Of(""), fmt.Sprintf("%s: %q is not a domain", w.nic(n), domain), "Write letters, digits, \"-\" and \"_\" between dots.")
@@ -97,6 +108,15 @@ func (w *writer) check() {
 			w.Error(codeText, w.m.source.Of(""), fmt.Sprintf("machine %q: %q is not a host's name", w.m.Label, h.Name), "Write letters, digits, \"-\" and \"_\" between dots.")
 		}
 	}
+}
+
+// hostsOf returns the addresses of prefixes.
+func hostsOf(prefixes []netip.Prefix) []netip.Addr {
+	all := make([]netip.Addr, len(prefixes))
+	for i, p := range prefixes {
+		all[i] = p.Addr()
+	}
+	return all
 }
 
 // plainDomain says whether text is made of what domain names are made of.

@@ -88,7 +88,7 @@ func Settings(t *vnet.Topology, info *vnet.Info, target vnet.Target, labels ...s
 		s.target = complete
 	}
 	if info.Conventions != nil {
-		s.habits = info.Conventions(s.target).Networks
+		s.conv = info.Conventions(s.target)
 	}
 	for i := range t.Networks {
 		s.networks[t.Networks[i].Label] = &t.Networks[i]
@@ -108,7 +108,7 @@ type survey struct {
 	t        *vnet.Topology
 	info     *vnet.Info
 	target   vnet.Target
-	habits   map[vnet.Mode]vnet.Habit
+	conv     vnet.Conventions
 	networks map[string]*vnet.Network
 }
 
@@ -162,7 +162,7 @@ func (s *survey) card(m *vnet.Machine, i int) card {
 			c.Search = []string{c.network.DNS.Domain}
 		}
 	}
-	c.habit = s.habits[c.mode]
+	c.habit = s.conv.Networks[c.mode]
 	s.address4(&c)
 	s.address6(&c)
 	c.DHCPSearch = c.DHCP4 && len(c.Search) > 0 && s.carries(vnet.FeatureDNSDomain, c.network)
@@ -197,8 +197,10 @@ func (s *survey) address4(c *card) {
 func (s *survey) served(c *card) bool {
 	written := c.lab.Address.IsValid() && !c.lab.Chosen.Has(vnet.ChosenAddress)
 	switch {
-	case c.network == nil, c.network.External:
+	case c.network == nil:
 		return c.habit.DHCP && !written
+	case c.network.External:
+		return (c.habit.DHCP || slices.Contains(s.conv.Served, c.network.Name)) && !written
 	case c.mode == vnet.Bridged:
 		return !written
 	case c.network.DHCP == nil || !c.network.DHCP.Enabled.Or(true) || !s.canServe(c):
