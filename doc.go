@@ -5,7 +5,7 @@
 //   - vnet is the model and its rules: modes, networks, machines, findings,
 //     and the plan that brings a lab up and takes it down
 //   - vnet/config reads and writes lab files (HCL)
-//   - vnet/script writes plans as shell scripts and as JSON
+//   - vnet/script writes plans as scripts (POSIX shell, PowerShell) and as JSON
 //   - vnet/guest writes what machines set up themselves
 //   - backends has one package for each hypervisor
 //   - cmd/vnetgen is the command
@@ -17,7 +17,7 @@
 //	backend := virtualbox.New()
 //	target, err := backend.Info().Complete(vnet.Target{HostOS: vnet.Linux})
 //	plan, findings := vnet.Generate(topology, backend, target, vnet.Options{})
-//	text, err := script.Sh(plan)
+//	err := script.Write(os.Stdout, plan)
 //
 // The folder examples has whole programs: embed-script puts a lab together in
 // Go, embed-run carries a plan out without any shell.

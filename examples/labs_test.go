@@ -60,6 +60,23 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestReadmePowerShell holds the script for Hyper-V that the README shows to what is
+// made of its lab.
+func TestReadmePowerShell(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	lab, excerpt := fenced(t, string(readme), "hcl"), fenced(t, string(readme), "powershell")
+	topology, diags := config.Load([]config.File{{Name: "shop.hcl", Bytes: []byte(lab)}}, config.Options{})
+	require.Empty(t, diags)
+	b, ok := backends.Lookup("hyperv")
+	require.True(t, ok)
+	plan, diags := vnet.Generate(topology, b, vnet.Target{HostOS: vnet.Windows}, vnet.Options{})
+	require.False(t, diags.HasErrors())
+	text, err := script.PowerShell(plan)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), excerpt)
+}
+
 // fenced returns the text of the first fenced block in a language.
 func fenced(t *testing.T, text, language string) string {
 	_, rest, ok := strings.Cut(text, "```"+language+"\n")

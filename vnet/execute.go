@@ -240,6 +240,9 @@ func (e *executor) warn(ctx context.Context, i int, s *Step, f finding) error {
 	}
 	for k := range s.Warn {
 		w := &s.Warn[k]
+		if w.OnlyUp && e.op == OpDown {
+			continue
+		}
 		chosen, err := e.choice(ctx, nil, &w.When)
 		if errors.Is(err, errUnbound) {
 			continue

@@ -96,8 +96,9 @@ type Step struct {
 // Warning is something that a person is told when When selects a line. A When that
 // uses a variable that is not bound selects none.
 type Warning struct {
-	When Select
-	Text string // "this interrupts the host's own connection"
+	When   Select
+	Text   string // "this interrupts the host's own connection"
+	OnlyUp bool   // it is no matter when the object is removed
 }
 
 // Probe reads what is there now. See State for what follows from it.

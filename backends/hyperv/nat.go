@@ -249,8 +249,9 @@ func (p *planner) nat(nat *translation, mappings []mapping) vnet.Step {
 		Create: commands,
 		Remove: []vnet.Command{call("remove_nat", lit(nat.name)).Command},
 		Warn: []vnet.Warning{{
-			When: vnet.Select{Read: readNATs, Except: p.ourNATs()},
-			Text: "the host has another WinNAT already (Get-NetNat shows it; Docker Desktop and WSL make some): Microsoft supports one prefix a host. If machines do not get out, remove the other one with Remove-NetNat, or use its switch with external = true",
+			When:   vnet.Select{Read: readNATs, Except: p.ourNATs()},
+			OnlyUp: true,
+			Text:   "the host has another WinNAT already (Get-NetNat shows it; Docker Desktop and WSL make some): Microsoft supports one prefix a host. If machines do not get out, remove the other one with Remove-NetNat, or use its switch with external = true",
 		}},
 	}
 }

@@ -84,10 +84,15 @@ func examplesOf(info *vnet.Info, name string) string {
   powershell -NoProfile -ExecutionPolicy Bypass -File build\up.ps1 check
   vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", name)
 	}
+	windows := ""
+	if slices.Contains(info.Hosts, vnet.Windows) {
+		windows = `
+  vnetgen NAME --host-os windows -o build    # build/up.ps1, for PowerShell`
+	}
 	return strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
   vnetgen NAME -o build                      # build/up.sh, from the lab in this folder
   vnetgen NAME --var seats=12 lab.hcl | sh   # without keeping it
-  vnetgen NAME --format json lab.hcl         # the plan, for programs`, "NAME", name)
+  vnetgen NAME --format json lab.hcl         # the plan, for programs`+windows, "NAME", name)
 }
 
 // commandNames returns what a backend's command is called, the name that people

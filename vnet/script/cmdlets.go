@@ -2,7 +2,6 @@ package script
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/vnetgen/vnetgen/vnet"
 )
@@ -16,20 +15,13 @@ import (
 // Bypass -File`: it begins with a byte-order mark, since Windows PowerShell 5.1 reads
 // files without one as the system's code page.
 //
-// The error is a *QuoteError for text that no script can hold. The lists are those
-// of a valid plan, with text for every argument.
+// The error is that of vnet.Plan.Valid for a plan that has these lists: every
+// argument in them is a text.
 func Cmdlets(lists []vnet.Listing) ([]byte, error) {
-	var err error
-	quote := func(a *vnet.Arg) {
-		if err == nil {
-			err = quotable(strings.ReplaceAll(a.Text, "\t", ""))
-		}
-	}
 	for i := range lists {
-		vnet.EachArg(lists[i].Pipe, quote)
-	}
-	if err != nil {
-		return nil, err
+		if err := validListing(&lists[i]); err != nil {
+			return nil, err
+		}
 	}
 	var b bytes.Buffer
 	w := newWriter(&b, powershell{})
@@ -54,4 +46,16 @@ func Cmdlets(lists []vnet.Listing) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// validListing holds a listing to what plans are held to. One without fields is a
+// pipeline that changes something.
+func validListing(l *vnet.Listing) error {
+	step := vnet.Step{ID: "listing", Probe: vnet.Probe{Views: []vnet.View{{Read: vnet.Read{Lists: []vnet.Listing{*l}}}}}}
+	if len(l.Fields) == 0 {
+		step.Create = []vnet.Command{{Pipe: l.Pipe}}
+		step.Probe.Views[0].Read.Lists = []vnet.Listing{{Pipe: l.Pipe, Fields: []string{"Name"}}}
+	}
+	p := vnet.Plan{Modules: []vnet.Module{{Name: "any"}}, Steps: vnet.StepList([]vnet.Step{step})}
+	return p.Valid()
 }

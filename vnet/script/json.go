@@ -134,8 +134,9 @@ type (
 		Mark    string        `json:"mark,omitempty"`
 	}
 	jsonWarning struct {
-		When jsonSelect `json:"when"`
-		Text string     `json:"text"`
+		When   jsonSelect `json:"when"`
+		Text   string     `json:"text"`
+		OnlyUp bool       `json:"onlyUp,omitempty"`
 	}
 	jsonProbe struct {
 		Owner   *jsonView   `json:"owner,omitempty"`
@@ -308,7 +309,7 @@ func toStep(s *vnet.Step) jsonStep {
 		s.ID, s.Title, s.Needs, toProbe(s.Probe),
 		convert(s.Create, toCommand), convert(s.Change, toCommand), convert(s.Live, toCommand), convert(s.Remove, toCommand),
 		s.Missing, s.InUse, s.Plug, s.Borrow, s.Adopt, convert(s.Keep, toMatch), s.Kept, s.Wait,
-		convert(s.Warn, func(w vnet.Warning) jsonWarning { return jsonWarning{*toSelect(&w.When), w.Text} }), s.Mark,
+		convert(s.Warn, func(w vnet.Warning) jsonWarning { return jsonWarning{*toSelect(&w.When), w.Text, w.OnlyUp} }), s.Mark,
 	}
 }
 

@@ -143,7 +143,7 @@ func TestJSONSchema(t *testing.T) {
 	p.Steps.At(0).Create = []vnet.Command{{Tool: fakeName, Input: &vnet.Arg{Text: "text"}}}
 	p.Steps.At(0).Probe.Busy = []vnet.Match{{vnet.Any}}
 	p.Steps.At(0).Wait = 3
-	p.Steps.At(0).Warn = []vnet.Warning{{When: p.Sweeps[0].Select, Text: "mind"}}
+	p.Steps.At(0).Warn = []vnet.Warning{{When: p.Sweeps[0].Select, Text: "mind", OnlyUp: true}}
 	p.Admin, p.Tools[0].ANSI = "it is needed", true
 	p.Modules = []vnet.Module{{Name: "Fake", Missing: "install it"}}
 	p.Steps.At(1).Change = []vnet.Command{{Pipe: allCmdlets()}}

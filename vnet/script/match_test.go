@@ -87,6 +87,8 @@ func FuzzMatch(f *testing.F) {
 	f.Add("\\t|\t|=", "\\t\t=", "")
 	f.Add("<|é||\u2018|>", "aé \u2018b\xffc", "é")
 	f.Add(".|*|[a-z]|(|\\|>", ".x[a-z](\\&", "")
+	f.Add("...\u00ad|*", "...\u00ad x", "\u200b")
+	f.Add("_\u200b|&", "_\u200b_\u200d", "_\u200d")
 	programs := map[string][]string{}
 	for _, awk := range awks {
 		if _, err := exec.LookPath(awk[0]); err == nil {

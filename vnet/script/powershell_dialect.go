@@ -309,6 +309,8 @@ func (powershell) each(w *writer, it string) {
 
 func (powershell) words() (done, none, fi string) { return "}", "if (none) {", "}" }
 
+func (powershell) goingUp() string { return "if ($op -cne 'down') {" }
+
 func (powershell) condemn(w *writer, s *vnet.Sweep) {
 	title := "(" + string(appendLiteral(nil, s.Title+" ")) + " + $v['" + s.Name + "'])"
 	if s.Hold != nil {

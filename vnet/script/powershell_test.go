@@ -426,7 +426,7 @@ func TestWaitAndWarn(t *testing.T) {
 			Probe:  vnet.Probe{Views: []vnet.View{{Read: vnet.Read{Tool: "late", Args: vnet.Text("show")}, Find: []vnet.Match{{vnet.Lit("object")}}}}},
 			Create: []vnet.Command{{Tool: "late", Args: vnet.Text("make")}},
 			Warn: []vnet.Warning{
-				{When: vnet.Select{Read: vnet.Read{Tool: "late", Args: vnet.Text("other")}}, Text: "it's \"loud\""},
+				{When: vnet.Select{Read: vnet.Read{Tool: "late", Args: vnet.Text("other")}}, Text: "it's \"loud\"", OnlyUp: true},
 				{When: vnet.Select{Read: vnet.Read{Tool: "late", Args: vnet.Text("other")}, Lines: []vnet.Match{{vnet.Lit("else")}}}, Text: "never"},
 				{When: vnet.Select{Read: vnet.Read{Tool: "late", Args: []vnet.Arg{{Var: "nobody"}}}}, Text: "never"},
 			},
@@ -483,5 +483,22 @@ func BenchmarkPowerShell(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.SetBytes(int64(len(text)))
+	}
+}
+
+// TestInvisibleText has text that PowerShell's own comparisons take for a word of
+// patterns, since to them invisible characters do not count.
+func TestInvisibleText(t *testing.T) {
+	tool := filepath.Join(t.TempDir(), "list")
+	require.NoError(t, os.WriteFile(tool, []byte("#!/bin/sh\necho victim\n"), 0o755))
+	for _, name := range []string{"...\u00ad", "\u200b...", ".\u200d..", "_\u00ad", "\\t\ufeff"} {
+		p := &vnet.Plan{
+			Lab: "lab", Tools: []vnet.Tool{{Name: "list"}},
+			Steps: vnet.StepList([]vnet.Step{{
+				ID: "x", Title: "machine", Missing: "there is no such machine",
+				Probe: vnet.Probe{Views: []vnet.View{{Read: vnet.Read{Tool: "list"}, Find: []vnet.Match{{vnet.Lit(name)}}}}},
+			}}),
+		}
+		assert.Contains(t, withTool(t, p, tool, vnet.OpUp), "there is no such machine", "%q", name)
 	}
 }

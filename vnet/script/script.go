@@ -1,5 +1,5 @@
-// Package script writes plans: for the POSIX shell, and as JSON for whoever
-// wants to carry them out with something else. It is the only package that
+// Package script writes plans: for the POSIX shell, for PowerShell, and as JSON for
+// whoever wants to carry them out with something else. It is the only package that
 // quotes. It does not carry anything out (vnet.Execute does) and knows no
 // hypervisor.
 //
@@ -7,5 +7,5 @@
 //	if diags.HasErrors() {
 //		return diags.Err()
 //	}
-//	text, err := script.Sh(plan)
+//	err := script.Write(os.Stdout, plan)
 package script

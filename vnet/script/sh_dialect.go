@@ -67,6 +67,8 @@ func (sh) each(w *writer, it string) {
 
 func (sh) words() (done, none, fi string) { return "done", "if none; then", "fi" }
 
+func (sh) goingUp() string { return `if [ "$op" != down ]; then` }
+
 func (sh) condemn(w *writer, s *vnet.Sweep) {
 	title := string(appendDoubled(nil, s.Title)) + " $v_" + s.Name
 	if s.Hold != nil {

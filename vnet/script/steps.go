@@ -79,10 +79,17 @@ func (w *writer) action(name, number string, write func()) {
 // warnings writes what a person is told.
 func (w *writer) warnings(warnings []vnet.Warning) {
 	for i := range warnings {
+		if warnings[i].OnlyUp {
+			w.line(w.goingUp())
+			w.indent += 4
+		}
 		w.choice(&warnings[i].When)
 		w.padded("warned", verbWidth)
 		w.word(warnings[i].Text)
 		w.flush("")
+		if warnings[i].OnlyUp {
+			w.fi()
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ type dialect interface {
 	// condition, which holds when no line is chosen, and words[1] ends it.
 	each(w *writer, it string)
 	words() (done, none, fi string)
+	// goingUp opens a condition, which holds unless the lab is taken down, and fi ends
+	// it.
+	goingUp() string
 	// condemn writes that what a sweep found is left when it is held, or when
 	// nothing is to be removed.
 	condemn(w *writer, s *vnet.Sweep)
