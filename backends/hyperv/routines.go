@@ -162,6 +162,12 @@ func (p *planner) restoreNIC() vnet.Routine {
 	// another; one that has not been given yet is none.
 	address := set(nil, "Set-VMNetworkAdapter", kit.Given("StaticMacAddress", val("was_mac")))
 	address.Each.Except = was(map[string]string{"was_mac": noMAC}).Lines
+	// A legacy adapter has no limit, and cannot be given one, not even none.
+	limit := set(nil, "Set-VMNetworkAdapter", kit.NumberIn("MaximumBandwidth", "was_limit"))
+	limit.Unless = &vnet.Select{
+		Read:  kit.Show(kit.Rows("", []string{"Id", "BandwidthSetting.MaximumBandwidth|0"}, theMachine("restore_vm", stage("Get-VMNetworkAdapter"))...)),
+		Lines: []vnet.Match{rowOf(vnet.Val("was_nic"), vnet.Val("was_limit"))},
+	}
 	anyWas := vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindWas), vnet.Any)}}
 	made := do(theNIC("restore_vm", "restore_nic", stage("Remove-VMNetworkAdapter"))...)
 	made.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Any, vnet.Lit(" "), vnet.Any, vnet.Lit(" "), vnet.Bind("restore_nic"))}}
@@ -178,7 +184,7 @@ func (p *planner) restoreNIC() vnet.Routine {
 			set(nil, "Disconnect-VMNetworkAdapter"),
 			kit.Call("reconnect_nic", val("restore_vm"), val("was_nic"), val("was_switch")).Each(was(nil)),
 			set(nil, "Set-VMNetworkAdapter", kit.Given("MacAddressSpoofing", val("was_spoofing")), kit.Given("DhcpGuard", val("was_guard")), kit.Given("RouterGuard", val("was_router"))),
-			set(nil, "Set-VMNetworkAdapter", kit.NumberIn("MaximumBandwidth", "was_limit")),
+			limit,
 			set(mode("Untagged"), "Set-VMNetworkAdapterVlan", kit.Switch("Untagged")),
 			set(mode("Access"), "Set-VMNetworkAdapterVlan", kit.Switch("Access"), kit.NumberIn("VlanId", "was_access")),
 			set(mode("Trunk"), "Set-VMNetworkAdapterVlan", kit.Switch("Trunk"), kit.Given("AllowedVlanIdList", val("was_allowed")), kit.NumberIn("NativeVlanId", "was_native")),

@@ -102,7 +102,7 @@ func TestUplink(t *testing.T) {
 		assert.Contains(t, got.Err, "the host has no default route: write uplink into the network block")
 	})
 	shared := l.host()
-	shared.Invoke2("New-VMSwitch", "Name", "their LAN", "NetAdapterInterfaceDescription", shared.Adapters[0].Description)
+	shared.Use("New-VMSwitch", "Name", "their LAN", "NetAdapterInterfaceDescription", shared.Adapters[0].Description)
 	t.Run("a switch that is there", func(t *testing.T) {
 		up := l.upDown(t, shared, func(h *windows.Host) {
 			assert.Nil(t, h.Switch("lab-wan"))

@@ -248,8 +248,8 @@ func (h *Host) Invoke(name, switchID string, words ...string) {
 	}
 }
 
-// Invoke2 uses a cmdlet that takes texts as somebody at the host does.
-func (h *Host) Invoke2(name string, words ...string) {
+// Use uses a cmdlet that takes texts as somebody at the host does.
+func (h *Host) Use(name string, words ...string) {
 	c := &call{name: name, params: map[string]any{}}
 	for i := 0; i < len(words); i += 2 {
 		c.params[words[i]] = words[i+1]
