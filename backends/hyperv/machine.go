@@ -27,7 +27,7 @@ func (p *planner) machines() {
 			kit.Blocks([]string{"State", "Notes"}, theMachine(m.vm)...),
 			kit.Blocks([]string{"Path"}, theMachine(m.vm, stage("Get-VMHardDiskDrive"))...),
 		)
-		m.nics = kit.Show(kit.Blocks(nicFields, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...))
+		m.nics = kit.Show(kit.Blocks(nicFields, present(m.vm, stage("Get-VMNetworkAdapter"))...))
 		p.machine(m)
 		for j := range m.NICs {
 			nic := &m.NICs[j]

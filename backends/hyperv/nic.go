@@ -51,7 +51,7 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 
 	set := c.settle(m, id)
 	mark := func(state string, adapter vnet.Arg) kit.Cmd {
-		return do(append(theMachine(m.vm), stage("Set-VM", p.marks.write(kindNIC, c.mac, kit.Join(lit(state+" "+what+" "), adapter))))...)
+		return do(append(present(m.vm), stage("Set-VM", p.marks.write(kindNIC, c.mac, kit.Join(lit(state+" "+what+" "), adapter))))...)
 	}
 	taking := vnet.Select{Read: m.info, Lines: []vnet.Match{notes(vnet.Lit(p.marks.start(kindNIC, c.mac)+stateTaking+" "), vnet.Any)}}
 	done := mark(digest, val(id))
@@ -63,7 +63,7 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 		mark(stateAdding, lit("?")).Each(taking),
 		p.addNIC(m, &c),
 		// The ID is known only now; without it what follows would be about no adapter.
-		done.Each(vnet.Select{Read: kit.Show(kit.Rows("", []string{"Id", "MacAddress"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),
+		done.Each(vnet.Select{Read: kit.Show(kit.Rows("", []string{"Id", "MacAddress"}, present(m.vm, stage("Get-VMNetworkAdapter"))...)),
 			Lines: []vnet.Match{rowOf(vnet.Bind(id), vnet.Lit(c.mac))}}),
 	}
 	mac := do(theNIC(m.vm, id, stage("Set-VMNetworkAdapter", text("StaticMacAddress", c.mac)))...).Command
@@ -151,7 +151,7 @@ func (p *planner) adapter(m *machine, slot, adapter string) string {
 		Title: "network adapter " + adapter + " of " + m.name,
 		Needs: []string{m.need},
 		Probe: vnet.Probe{Views: []vnet.View{{
-			Read: kit.Show(kit.Rows("", []string{"Id", "Name"}, theMachine(m.vm, stage("Get-VMNetworkAdapter"))...)),
+			Read: kit.Show(kit.Rows("", []string{"Id", "Name"}, present(m.vm, stage("Get-VMNetworkAdapter"))...)),
 			Find: []vnet.Match{named(vnet.Bind(id))},
 			Only: []vnet.Only{{What: "another one has that name", Family: named(vnet.Any), Lines: []vnet.Match{named(vnet.Val(id))}}},
 		}}},
@@ -210,7 +210,7 @@ func (p *planner) addNIC(m *machine, c *card) vnet.Command {
 	if c.legacy {
 		params = append(params, kit.Truth("IsLegacy", true))
 	}
-	return do(append(theMachine(m.vm), stage("Add-VMNetworkAdapter", params...))...).
+	return do(append(present(m.vm), stage("Add-VMNetworkAdapter", params...))...).
 		Unless(vnet.Select{Read: m.nics, Lines: []vnet.Match{{vnet.Lit("MacAddress: " + c.mac)}}})
 }
 

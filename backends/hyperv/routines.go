@@ -52,7 +52,7 @@ func (p *planner) removeScope() vnet.Routine {
 
 func (p *planner) removeMachine() vnet.Routine {
 	return vnet.Routine{Name: "remove_machine", Doc: "removes a machine that the plan made", Params: []string{"machine_id"}, Commands: []vnet.Command{
-		do(theMachine("machine_id", stage("Remove-VM", kit.Switch("Force")))...).Command,
+		do(present("machine_id", stage("Remove-VM", kit.Switch("Force")))...).Command,
 	}}
 }
 
@@ -93,14 +93,14 @@ func (p *planner) takeNIC() vnet.Routine {
 	byName := rowOf(append(append([]vnet.Part{}, parts...), vnet.Val("take_name"))...)
 	byMAC := append([]vnet.Part{}, parts...)
 	byMAC[1] = vnet.Val("take_as")
-	rows := kit.Show(kit.Rows("", append(append([]string{}, wasFields...), "Name"), theMachine("take_vm", stage("Get-VMNetworkAdapter"))...))
-	keep := do(append(theMachine("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: mark}}}}))...)
-	kept := vnet.Select{Read: kit.Show(kit.Blocks([]string{"Notes"}, theMachine("take_vm")...)),
+	rows := kit.Show(kit.Rows("", append(append([]string{}, wasFields...), "Name"), present("take_vm", stage("Get-VMNetworkAdapter"))...))
+	keep := do(append(present("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: mark}}}}))...)
+	kept := vnet.Select{Read: kit.Show(kit.Blocks([]string{"Notes"}, present("take_vm")...)),
 		Lines: []vnet.Match{notes(vnet.Lit(p.marks.kind(kindWas)), vnet.Val("take_as"), vnet.Lit(" "), vnet.Any)}}
 	markMAC := append([]vnet.Arg{}, mark...)
 	markMAC[5] = val("take_as")
 	keepMAC := keep
-	keepMAC.Pipe = append(theMachine("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: markMAC}}}}))
+	keepMAC.Pipe = append(present("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: markMAC}}}}))
 	once := func(c kit.Cmd, from vnet.Match) vnet.Command {
 		c.Command.Each, c.Command.Unless = &vnet.Select{Read: rows, Lines: []vnet.Match{from}}, &kept
 		return c.Command
@@ -132,7 +132,7 @@ func keptNow(from vnet.Select, vars []string) vnet.Select {
 // and takes the marks out of the machine's notes.
 func (p *planner) restoreNIC() vnet.Routine {
 	vars := wasVars("was_")
-	info := kit.Show(kit.Blocks([]string{"Notes"}, theMachine("restore_vm")...))
+	info := kit.Show(kit.Blocks([]string{"Notes"}, present("restore_vm")...))
 	start := func(kind string) vnet.Match {
 		return notes(vnet.Lit(p.marks.kind(kind)), vnet.Val("restore_mac"), vnet.Lit(" "))
 	}
@@ -165,7 +165,7 @@ func (p *planner) restoreNIC() vnet.Routine {
 	// A legacy adapter has no limit, and cannot be given one, not even none.
 	limit := set(nil, "Set-VMNetworkAdapter", kit.NumberIn("MaximumBandwidth", "was_limit"))
 	limit.Unless = &vnet.Select{
-		Read:  kit.Show(kit.Rows("", []string{"Id", "BandwidthSetting.MaximumBandwidth|0"}, theMachine("restore_vm", stage("Get-VMNetworkAdapter"))...)),
+		Read:  kit.Show(kit.Rows("", []string{"Id", "BandwidthSetting.MaximumBandwidth|0"}, present("restore_vm", stage("Get-VMNetworkAdapter"))...)),
 		Lines: []vnet.Match{rowOf(vnet.Val("was_nic"), vnet.Val("was_limit"))},
 	}
 	anyWas := vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindWas), vnet.Any)}}
@@ -173,7 +173,7 @@ func (p *planner) restoreNIC() vnet.Routine {
 	made.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Any, vnet.Lit(" "), vnet.Any, vnet.Lit(" "), vnet.Bind("restore_nic"))}}
 	// One with that MAC is the plan's when the plan had begun to add one, and not before:
 	// then it is one that the plan was about to take.
-	half := do(theMachine("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...)
+	half := do(present("restore_vm", stage("Get-VMNetworkAdapter"), exact("MacAddress", val("restore_mac")), stage("Remove-VMNetworkAdapter"))...)
 	half.Command.Each = &vnet.Select{Read: info, Lines: []vnet.Match{append(start(kindNIC), vnet.Lit(stateAdding+" "), vnet.Any)}}
 	lineStart := func(kind string) vnet.Arg {
 		return kit.Join(lit(p.marks.kind(kind)), val("restore_mac"), lit(" "))
@@ -195,7 +195,7 @@ func (p *planner) restoreNIC() vnet.Routine {
 			set(map[string]string{"was_dynamic": "True"}, "Set-VMNetworkAdapter", kit.Switch("DynamicMacAddress")),
 			made.Unless(anyWas),
 			half.Unless(anyWas),
-			do(append(theMachine("restore_vm"), stage("Set-VM", drop(lineStart(kindNIC), lineStart(kindWas))))...).Command,
+			do(append(present("restore_vm"), stage("Set-VM", drop(lineStart(kindNIC), lineStart(kindWas))))...).Command,
 		},
 	}
 }

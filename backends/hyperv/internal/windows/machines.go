@@ -9,9 +9,14 @@ import (
 )
 
 func init() {
-	register(false, false, "Get-VM", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	register(false, false, "Get-VM", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		for _, m := range h.Machines {
-			out = append(out, h.machineObject(m))
+			if id := c.text("Id"); id == "" || id == m.ID {
+				out = append(out, h.machineObject(m))
+			}
+		}
+		if len(out) == 0 && c.has("Id") {
+			return nil, fmt.Errorf("Hyper-V was unable to find a virtual machine with id %q", c.text("Id"))
 		}
 		return out, nil
 	})
