@@ -86,17 +86,28 @@ type command struct {
 	run      func(h *Host, c *call) ([]*pwsh.Object, error)
 }
 
-// commands are the cmdlets that the host has.
-var commands = map[string]command{}
+// commands are cmdlets by their names.
+type commands map[string]command
 
-func register(function, changes bool, name string, run func(h *Host, c *call) ([]*pwsh.Object, error)) {
-	commands[name] = command{changes, function, run}
+func (all commands) register(function, changes bool, name string, run func(h *Host, c *call) ([]*pwsh.Object, error)) {
+	all[name] = command{changes, function, run}
+}
+
+// allCommands are the cmdlets that the host has.
+func allCommands() commands {
+	all := commands{}
+	all.switches()
+	all.nics()
+	all.machines()
+	all.network()
+	all.dhcp()
+	return all
 }
 
 // invoke carries out a use of a cmdlet: once, or for every object that comes down the
 // pipeline.
 func (h *Host) invoke(name string, params map[string]any, in []*pwsh.Object, piped bool) (out []*pwsh.Object, err error) {
-	cmd := commands[name]
+	cmd := allCommands()[name]
 	for i := 0; i < len(in) || i == 0; i++ {
 		c := &call{name: name, params: params}
 		if i < len(in) {
@@ -243,7 +254,7 @@ func (h *Host) Invoke(name, switchID string, words ...string) {
 	for i := 0; i < len(words); i += 2 {
 		c.params[words[i]] = words[i+1]
 	}
-	if _, err := commands[name].run(h, c); err != nil {
+	if _, err := allCommands()[name].run(h, c); err != nil {
 		panic(err)
 	}
 }
@@ -254,7 +265,7 @@ func (h *Host) Use(name string, words ...string) {
 	for i := 0; i < len(words); i += 2 {
 		c.params[words[i]] = words[i+1]
 	}
-	if _, err := commands[name].run(h, c); err != nil {
+	if _, err := allCommands()[name].run(h, c); err != nil {
 		panic(err)
 	}
 }

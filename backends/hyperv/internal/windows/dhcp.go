@@ -9,8 +9,9 @@ import (
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 )
 
-func init() {
-	register(true, false, "Get-Service", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+// dhcp are the cmdlets of this file.
+func (all commands) dhcp() {
+	all.register(true, false, "Get-Service", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		if c.text("Name") != "DHCPServer*" {
 			return nil, errors.New("the fake knows one service")
 		}
@@ -19,14 +20,14 @@ func init() {
 		}
 		return out, nil
 	})
-	register(true, false, "Get-DhcpServerv4Scope", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-DhcpServerv4Scope", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, s := range h.Scopes {
 			out = append(out, h.scopeObject(s))
 		}
 		return out, nil
 	})
-	register(true, true, "Add-DhcpServerv4Scope", addScope)
-	register(true, true, "Remove-DhcpServerv4Scope", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "Add-DhcpServerv4Scope", addScope)
+	all.register(true, true, "Remove-DhcpServerv4Scope", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		s, err := h.scope(c.of("ScopeId"))
 		if err != nil {
 			return nil, err
@@ -34,7 +35,7 @@ func init() {
 		h.Scopes = slices.DeleteFunc(h.Scopes, func(x *Scope) bool { return x == s })
 		return nil, nil
 	})
-	register(true, false, "Get-DhcpServerv4OptionValue", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-DhcpServerv4OptionValue", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		s, err := h.scope(c.of("ScopeId"))
 		if err != nil {
 			return nil, err
@@ -45,8 +46,8 @@ func init() {
 		}
 		return out, nil
 	})
-	register(true, true, "Set-DhcpServerv4OptionValue", setOptions)
-	register(true, true, "Remove-DhcpServerv4OptionValue", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "Set-DhcpServerv4OptionValue", setOptions)
+	all.register(true, true, "Remove-DhcpServerv4OptionValue", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		s, err := h.scope(c.text("ScopeId"))
 		if err != nil {
 			return nil, err
@@ -58,7 +59,7 @@ func init() {
 		}
 		return nil, nil
 	})
-	register(true, false, "Get-DhcpServerv4Reservation", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-DhcpServerv4Reservation", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		s, err := h.scope(c.of("ScopeId"))
 		if err != nil {
 			return nil, err
@@ -68,7 +69,7 @@ func init() {
 		}
 		return out, nil
 	})
-	register(true, true, "Add-DhcpServerv4Reservation", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "Add-DhcpServerv4Reservation", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		s, err := h.scope(c.text("ScopeId"))
 		if err != nil {
 			return nil, err
@@ -80,7 +81,7 @@ func init() {
 		s.Reservations = append(s.Reservations, r)
 		return nil, nil
 	})
-	register(true, true, "Remove-DhcpServerv4Reservation", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "Remove-DhcpServerv4Reservation", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		for _, s := range h.Scopes {
 			for i, r := range s.Reservations {
 				if r.IP == c.text("IPAddress") {

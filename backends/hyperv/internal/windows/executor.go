@@ -95,7 +95,7 @@ func (h *Host) stage(stage vnet.Cmdlet, in []*pwsh.Object, piped bool) (out []*p
 // params evaluates the parameters of a stage.
 func (h *Host) params(stage vnet.Cmdlet, in *pwsh.Object) (map[string]any, error) {
 	table, known := cmdlets.Lookup(stage.Name)
-	if _, has := commands[stage.Name]; !known || !has || strings.Contains(stage.Name, "-Dhcp") && !h.Role {
+	if _, has := allCommands()[stage.Name]; !known || !has || strings.Contains(stage.Name, "-Dhcp") && !h.Role {
 		return nil, fmt.Errorf("the term '%s' is not recognized as the name of a cmdlet", stage.Name)
 	}
 	params := map[string]any{}

@@ -8,8 +8,9 @@ import (
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 )
 
-func init() {
-	register(false, false, "Get-VM", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+// machines are the cmdlets of this file.
+func (all commands) machines() {
+	all.register(false, false, "Get-VM", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		for _, m := range h.Machines {
 			if id := c.text("Id"); id == "" || id == m.ID {
 				out = append(out, h.machineObject(m))
@@ -20,7 +21,7 @@ func init() {
 		}
 		return out, nil
 	})
-	register(false, false, "Get-VMHardDiskDrive", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
+	all.register(false, false, "Get-VMHardDiskDrive", func(h *Host, c *call) (out []*pwsh.Object, _ error) {
 		m, err := h.machine(c)
 		if err != nil {
 			return nil, err
@@ -30,8 +31,8 @@ func init() {
 		}
 		return out, nil
 	})
-	register(false, true, "New-VM", newMachine)
-	register(false, true, "Set-VM", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(false, true, "New-VM", newMachine)
+	all.register(false, true, "Set-VM", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		m, err := h.machine(c)
 		if err != nil {
 			return nil, err
@@ -47,7 +48,7 @@ func init() {
 		}
 		return []*pwsh.Object{h.machineObject(m)}, nil
 	})
-	register(false, true, "Remove-VM", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(false, true, "Remove-VM", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		m, err := h.machine(c)
 		if err != nil {
 			return nil, err

@@ -10,8 +10,9 @@ import (
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 )
 
-func init() {
-	register(true, false, "Get-NetAdapter", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+// network are the cmdlets of this file.
+func (all commands) network() {
+	all.register(true, false, "Get-NetAdapter", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, a := range h.Adapters {
 			if a.HiddenFor > 0 {
 				a.HiddenFor--
@@ -21,34 +22,34 @@ func init() {
 		}
 		return out, nil
 	})
-	register(true, false, "Get-NetIPAddress", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-NetIPAddress", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, a := range h.Addresses {
 			out = append(out, h.addressObject(a))
 		}
 		return out, nil
 	})
-	register(true, false, "Get-NetRoute", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-NetRoute", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, r := range h.Routes {
 			out = append(out, h.routeObject(r))
 		}
 		return out, nil
 	})
-	register(true, false, "Get-NetTCPConnection", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-NetTCPConnection", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, c := range h.Connections {
 			out = append(out, h.object("MSFT_NetTCPConnection", "State", enum("TcpState", c.State), "LocalPort", c.Port))
 		}
 		return out, nil
 	})
-	register(true, true, "New-NetIPAddress", newAddress)
-	register(true, true, "Remove-NetIPAddress", removeAddress)
-	register(true, false, "Get-NetNat", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, true, "New-NetIPAddress", newAddress)
+	all.register(true, true, "Remove-NetIPAddress", removeAddress)
+	all.register(true, false, "Get-NetNat", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, n := range h.NATs {
 			out = append(out, h.natObject(n))
 		}
 		return out, nil
 	})
-	register(true, true, "New-NetNat", newNAT)
-	register(true, true, "Remove-NetNat", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "New-NetNat", newNAT)
+	all.register(true, true, "Remove-NetNat", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		if err := answered(c); err != nil {
 			return nil, err
 		}
@@ -61,14 +62,14 @@ func init() {
 		}
 		return nil, nil
 	})
-	register(true, false, "Get-NetNatStaticMapping", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+	all.register(true, false, "Get-NetNatStaticMapping", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, m := range h.Mappings {
 			out = append(out, h.mappingObject(m))
 		}
 		return out, nil
 	})
-	register(true, true, "Add-NetNatStaticMapping", addMapping)
-	register(true, true, "Remove-NetNatStaticMapping", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(true, true, "Add-NetNatStaticMapping", addMapping)
+	all.register(true, true, "Remove-NetNatStaticMapping", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		if err := answered(c); err != nil {
 			return nil, err
 		}

@@ -10,13 +10,14 @@ import (
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 )
 
-func init() {
-	register(false, false, "Get-VMNetworkAdapter", getNICs)
-	register(false, true, "Add-VMNetworkAdapter", addNIC)
-	register(false, true, "Remove-VMNetworkAdapter", removeNIC)
-	register(false, true, "Set-VMNetworkAdapter", setNIC)
-	register(false, true, "Set-VMNetworkAdapterVlan", setVLAN)
-	register(false, true, "Connect-VMNetworkAdapter", func(h *Host, c *call) ([]*pwsh.Object, error) {
+// nics are the cmdlets of this file.
+func (all commands) nics() {
+	all.register(false, false, "Get-VMNetworkAdapter", getNICs)
+	all.register(false, true, "Add-VMNetworkAdapter", addNIC)
+	all.register(false, true, "Remove-VMNetworkAdapter", removeNIC)
+	all.register(false, true, "Set-VMNetworkAdapter", setNIC)
+	all.register(false, true, "Set-VMNetworkAdapterVlan", setVLAN)
+	all.register(false, true, "Connect-VMNetworkAdapter", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		_, n, err := h.nic(c)
 		if err != nil {
 			return nil, err
@@ -32,7 +33,7 @@ func init() {
 		n.SwitchID = s.ID
 		return nil, nil
 	})
-	register(false, true, "Disconnect-VMNetworkAdapter", func(h *Host, c *call) ([]*pwsh.Object, error) {
+	all.register(false, true, "Disconnect-VMNetworkAdapter", func(h *Host, c *call) ([]*pwsh.Object, error) {
 		_, n, err := h.nic(c)
 		if err != nil {
 			return nil, err

@@ -26,7 +26,7 @@ func (h *Host) Script() *pwsh.Host {
 	if !h.Role {
 		s.Modules = s.Modules[:2]
 	}
-	for name := range commands {
+	for name := range allCommands() {
 		if strings.Contains(name, "-Dhcp") && !h.Role {
 			continue
 		}

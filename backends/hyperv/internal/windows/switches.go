@@ -8,16 +8,17 @@ import (
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 )
 
-func init() {
-	register(false, false, "Get-VMSwitch", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
+// switches are the cmdlets of this file.
+func (all commands) switches() {
+	all.register(false, false, "Get-VMSwitch", func(h *Host, _ *call) (out []*pwsh.Object, _ error) {
 		for _, s := range h.Switches {
 			out = append(out, h.switchObject(s))
 		}
 		return out, nil
 	})
-	register(false, true, "New-VMSwitch", newSwitch)
-	register(false, true, "Set-VMSwitch", setSwitch)
-	register(false, true, "Remove-VMSwitch", removeSwitch)
+	all.register(false, true, "New-VMSwitch", newSwitch)
+	all.register(false, true, "Set-VMSwitch", setSwitch)
+	all.register(false, true, "Remove-VMSwitch", removeSwitch)
 }
 
 // newSwitch makes a switch. Names need not be unique.
