@@ -79,12 +79,16 @@ func (p *preparation) checkNames() {
 		if !p.checkName(n.Source.Of("name"), what, n.Name) {
 			continue
 		}
-		if first, twice := taken[nameKey{n.Mode, n.Name}]; twice {
+		key := nameKey{n.Mode, n.Name}
+		if p.conv.OneName {
+			key.mode = ModeUnset
+		}
+		if first, twice := taken[key]; twice {
 			p.duplicate(CodeDuplicateName, n.Source.Of("name"),
 				fmt.Sprintf("%s: %s has the name %q on the hypervisor too", what, p.networkName(first), n.Name), "It", p.t.Networks[first].Source.Of("name"))
 			continue
 		}
-		taken[nameKey{n.Mode, n.Name}] = i
+		taken[key] = i
 	}
 	p.checkMachineNames()
 }
