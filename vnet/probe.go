@@ -2,7 +2,6 @@ package vnet
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -119,28 +118,6 @@ func (e *executor) read(ctx context.Context, in scope, r *Read) (stdout string, 
 		}
 	}
 	return "", true, &commandError{argv: argv, said: got.stderr, why: "could not be read"}
-}
-
-// readLists returns what cmdlets show.
-func (e *executor) readLists(ctx context.Context, in scope, r *Read) (text string, bound bool, err error) {
-	lists, bound := e.fill(in, r.Lists)
-	if !bound {
-		return "", false, nil
-	}
-	// The key of a tool's call does not begin with a zero byte.
-	encoded, err := json.Marshal(lists)
-	if err != nil {
-		return "", true, err
-	}
-	key := "\x00" + string(encoded)
-	got, ok := e.cache[key]
-	if !ok {
-		if got.stdout, err = e.cmdlets(ctx, nil, lists); err != nil {
-			return "", true, err
-		}
-		e.cache[key] = got
-	}
-	return got.stdout, true, nil
 }
 
 // splitLines parts output into lines, with the indented lines behind one that starts

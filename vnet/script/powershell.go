@@ -19,6 +19,8 @@ var (
 	psPrelude string
 	//go:embed ps/requests.ps1
 	psRequests string
+	//go:embed ps/match.ps1
+	psMatch string
 	//go:embed ps/main.ps1
 	psMain string
 )
@@ -82,7 +84,7 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.psTools(p.Tools)
 	w.psFiles(p.Files)
 	w.part("How it works: from here on the same in every script")
-	w.print("\n", psPrelude, "\n", psRequests, "\n")
+	w.print("\n", psPrelude, "\n", psRequests, "\n", psMatch, "\n")
 	w.line("$op = $Operation.ToLowerInvariant()")
 	w.print(psMain)
 	return w.Flush()

@@ -290,7 +290,7 @@ func textHost(texts map[string]string) *pwsh.Host {
 // matcherScript tells what a pattern makes of a line, by the requests of every
 // script.
 func matcherScript(t testing.TB) string {
-	return shared(t, "prelude.ps1", "requests.ps1") + `
+	return shared(t, "prelude.ps1", "requests.ps1", "match.ps1") + `
 [Console]::OutputEncoding = $utf8
 $v['v'] = Get-Text -Of 'value'
 $words = @((Get-Text -Of 'words').Split([char]31))
