@@ -72,6 +72,11 @@ func golden(t testing.TB, path, backend string) (Case, bool) {
 	if i := slices.Index(c.Args, "--host-os"); i >= 0 && c.Args[i+1] != "linux" || slices.Contains(c.Args, "--host-os=macos") {
 		c.Skip = "needs a host of another system: " + strings.Join(c.Args, " ")
 	}
+	for _, b := range backends.All() {
+		if other := b.Info().Name; other != backend && testing.Short() && strings.HasPrefix(name, other+"-") {
+			c.Skip = "is about " + b.Info().Title + "; the short form leaves it out"
+		}
+	}
 	return c, scripted
 }
 
