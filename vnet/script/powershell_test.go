@@ -109,6 +109,11 @@ func TestPowerShellText(t *testing.T) {
 	}
 	_, err = pwsh.Parse(text)
 	require.NoError(t, err)
+
+	// Windows PowerShell 5.1 has room for 4,096 functions.
+	large, err := script.PowerShell(many(1000))
+	require.NoError(t, err)
+	assert.Less(t, bytes.Count(large, []byte("\nfunction ")), 200, "functions grow with the lab")
 }
 
 // TestPowerShellRefuses has plans that cannot be a script.
