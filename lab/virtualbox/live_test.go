@@ -43,8 +43,8 @@ func TestPowerShell(t *testing.T) {
 			if c.Skip != "" {
 				labs.Skip(t, c.Skip)
 			}
-			if testing.Short() && i%6 != 0 {
-				labs.Skip(t, "the short form takes every sixth lab; run lab/virtualbox/run without -short")
+			if testing.Short() && i%12 != 0 {
+				labs.Skip(t, "the short form takes every twelfth lab; run lab/virtualbox/run without -short")
 			}
 			c.Args = append(slices.Clone(c.Args), "--host-os", "windows")
 			cycle(t, c, powershell)
