@@ -60,7 +60,7 @@ func (p *planner) dhcp(n *network) {
 	kept := append([]vnet.Match{{vnet.Lit("51" + tab), vnet.Any}}, optionRows...)
 
 	readReserved := inScope("Get-DhcpServerv4Reservation", "IPAddress", "ClientId")
-	leases := kit.Leases(p.t)[n.Label]
+	leases := p.leases[n.Label]
 	rows := make([]vnet.Match, len(leases))
 	for i, l := range leases {
 		rows[i] = row(l.Address.String(), dashed(l.MAC))

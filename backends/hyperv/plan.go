@@ -12,6 +12,7 @@ func (backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (*v
 		t: t, opts: opts,
 		marks: marker{lab: kit.Encode(t.Lab.Name)},
 		nets:  make(map[string]*network, len(t.Networks)), keep: map[string][]string{},
+		leases: kit.Leases(t),
 	}
 	p.networks()
 	p.ownNATs()
@@ -42,7 +43,8 @@ type planner struct {
 	keep map[string][]string
 	vars kit.Names
 
-	forwarded []mapping // all forwards
+	forwarded []mapping              // all forwards
+	leases    map[string][]kit.Lease // by network's label
 
 	serves bool // the plan needs the DHCP Server role
 }

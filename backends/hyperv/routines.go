@@ -82,25 +82,32 @@ func wasVars(prefix string) []string {
 func (p *planner) takeNIC() vnet.Routine {
 	vars := wasVars("take_")
 	var parts []vnet.Part
-	mark := []vnet.Arg{lit(p.marks.kind(kindWas)), val("take_as"), lit(" ")}
-	for i, v := range vars {
+	for _, v := range vars {
 		parts = append(parts, vnet.Bind(v))
-		if i > 0 {
-			mark = append(mark, lit(";"))
+	}
+	// mark notes what the adapter is, its MAC from the variable mac.
+	mark := func(mac string) vnet.Param {
+		join := []vnet.Arg{lit(p.marks.kind(kindWas)), val("take_as"), lit(" ")}
+		for i, v := range vars {
+			if i > 0 {
+				join = append(join, lit(";"))
+			}
+			if i == 1 { // as in byMAC
+				v = mac
+			}
+			join = append(join, val(v))
 		}
-		mark = append(mark, val(v))
+		return vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: join}}}}
 	}
 	byName := rowOf(append(append([]vnet.Part{}, parts...), vnet.Val("take_name"))...)
 	byMAC := append([]vnet.Part{}, parts...)
 	byMAC[1] = vnet.Val("take_as")
 	rows := kit.Show(kit.Rows("", append(append([]string{}, wasFields...), "Name"), present("take_vm", stage("Get-VMNetworkAdapter"))...))
-	keep := do(append(present("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: mark}}}}))...)
+	keep := do(append(present("take_vm"), stage("Set-VM", mark(vars[1])))...)
 	kept := vnet.Select{Read: kit.Show(kit.Blocks([]string{"Notes"}, present("take_vm")...)),
 		Lines: []vnet.Match{notes(vnet.Lit(p.marks.kind(kindWas)), vnet.Val("take_as"), vnet.Lit(" "), vnet.Any)}}
-	markMAC := append([]vnet.Arg{}, mark...)
-	markMAC[5] = val("take_as")
 	keepMAC := keep
-	keepMAC.Pipe = append(present("take_vm"), stage("Set-VM", vnet.Param{Name: "Notes", Kind: vnet.ParamEdit, Edit: &vnet.Edit{Property: "Notes", Add: []vnet.Arg{{Join: markMAC}}}}))
+	keepMAC.Pipe = append(present("take_vm"), stage("Set-VM", mark("take_as")))
 	once := func(c kit.Cmd, from vnet.Match) vnet.Command {
 		c.Command.Each, c.Command.Unless = &vnet.Select{Read: rows, Lines: []vnet.Match{from}}, &kept
 		return c.Command
