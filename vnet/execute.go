@@ -35,6 +35,9 @@ type Executor struct {
 	// no PowerShell. script.Cmdlets writes the PowerShell for it. Nil: plans with
 	// cmdlets cannot be carried out.
 	Cmdlets func(ctx context.Context, lists []Listing) (text string, err error)
+	// TextFile carries out what plans ask of TextFileTool, and returns what it prints;
+	// nil: TextFiles does, on the files of the host.
+	TextFile func(args []string) (stdout string, err error)
 	// Sleep waits for one second (Step.Wait) or until ctx is done; nil: it really
 	// does.
 	Sleep func(ctx context.Context)

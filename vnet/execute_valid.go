@@ -40,6 +40,9 @@ func (p *Plan) validator() *validator {
 		if t.Name == "" || v.tools[t.Name] {
 			v.fault("tool %q has no name of its own", t.Name)
 		}
+		if t.BuiltIn && (t.Name != TextFileTool || t.Env != "" || t.Paths != nil || t.Failure != nil || t.ANSI) {
+			v.fault("tool %q is no built-in one, or has something else", t.Name)
+		}
 		if t.Env != "" && !isPlainWord(t.Env) {
 			v.fault("tool %s: %q is no environment variable", t.Name, t.Env)
 		}
@@ -220,6 +223,9 @@ func (v *validator) view(where string, w *View) {
 	for _, f := range w.Free {
 		v.variable(where, f.Var)
 		v.texts(where, f.Prefix)
+		if f.Min < 0 || f.Max != 0 && f.Max < f.Min {
+			v.fault("%s: there is no number from %d to %d", where, f.Min, f.Max)
+		}
 		v.matches(where, f.Taken)
 	}
 }
@@ -256,7 +262,7 @@ func (v *validator) commands(where string, commands []Command) {
 		switch {
 		case c.Pipe != nil:
 			v.pipe(where, c.Pipe)
-			if c.Args != nil || c.Input != nil || c.Bind != nil {
+			if c.Args != nil || c.Input != nil || c.Bind != nil || c.MayFail {
 				v.fault("%s: a pipeline has no arguments, input or output", where)
 			}
 		case c.Call != "":
@@ -267,8 +273,8 @@ func (v *validator) commands(where string, commands []Command) {
 			if params != len(c.Args) {
 				v.fault("%s calls %s with %d arguments, it has %d", where, c.Call, len(c.Args), params)
 			}
-			if c.Bind != nil {
-				v.fault("%s: a call of a routine has no output to bind from", where)
+			if c.Bind != nil || c.MayFail {
+				v.fault("%s: a call of a routine has no output to bind from, and may not fail", where)
 			}
 		default:
 			if !v.tools[c.Tool] {

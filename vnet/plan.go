@@ -37,6 +37,9 @@ type Tool struct {
 	// ANSI means that on Windows the program writes in the code page of the system
 	// (ANSI) when its output is read by another program; otherwise it is UTF-8.
 	ANSI bool
+	// BuiltIn means that it is no program, but what TextFiles does: see TextFileTool,
+	// which is its name then. It has nothing else.
+	BuiltIn bool
 	// Missing is one sentence for a person who does not have it.
 	Missing string
 }
@@ -175,13 +178,16 @@ type Only struct {
 	Lines  []Match
 }
 
-// Free binds Var to Prefix followed by the lowest number from 0 up that no line
+// Free binds Var to Prefix followed by the lowest number from Min up that no line
 // of the output has and no Var of another Free has so far: Taken captures
-// "taken" from lines. A Var that is bound already is left alone.
+// "taken" from lines. A Var that is bound already is left alone, and so is one for
+// which there is no number up to Max.
 type Free struct {
 	Var    string
 	Prefix string
 	Taken  Match
+	Min    int
+	Max    int // 0: there is no highest
 }
 
 // Match is a pattern for one line: its parts in order, from the line's start to
@@ -245,6 +251,9 @@ type Command struct {
 	// Unless keeps the command from running when it selects a line. With Each
 	// it is evaluated for every line, with the line's captures bound.
 	Unless *Select
+	// MayFail means that a tool's failure is no matter: its exit status says
+	// nothing, or what is behind it, at last the probe, finds out.
+	MayFail bool
 }
 
 // Select chooses lines of a reading command's output. It is evaluated when the

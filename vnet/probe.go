@@ -368,9 +368,12 @@ func (e *executor) choose(f *Free, lines []string) {
 			taken[bound["taken"]] = true
 		}
 	}
-	n := 0
+	n := f.Min
 	for taken[f.Prefix+strconv.Itoa(n)] || e.chosen[f.Prefix+strconv.Itoa(n)] {
 		n++
+	}
+	if f.Max > 0 && n > f.Max {
+		return
 	}
 	e.vars[f.Var] = f.Prefix + strconv.Itoa(n)
 	e.chosen[e.vars[f.Var]] = true

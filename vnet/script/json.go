@@ -96,6 +96,7 @@ type (
 		Paths   []string `json:"paths,omitempty"`
 		Failure []string `json:"failure,omitempty"`
 		ANSI    bool     `json:"ansi,omitempty"`
+		BuiltIn bool     `json:"builtIn,omitempty"`
 		Missing string   `json:"missing,omitempty"`
 	}
 	jsonModule struct {
@@ -201,16 +202,19 @@ type (
 		Var    string    `json:"var"`
 		Prefix string    `json:"prefix"`
 		Taken  jsonMatch `json:"taken"`
+		Min    int       `json:"min,omitempty"`
+		Max    int       `json:"max,omitempty"`
 	}
 	jsonCommand struct {
-		Tool   string       `json:"tool,omitempty"`
-		Call   string       `json:"call,omitempty"`
-		Pipe   []jsonCmdlet `json:"pipe,omitempty"`
-		Args   []jsonArg    `json:"args,omitempty"`
-		Input  *jsonArg     `json:"input,omitempty"`
-		Bind   []jsonMatch  `json:"bind,omitempty"`
-		Each   *jsonSelect  `json:"each,omitempty"`
-		Unless *jsonSelect  `json:"unless,omitempty"`
+		Tool    string       `json:"tool,omitempty"`
+		Call    string       `json:"call,omitempty"`
+		Pipe    []jsonCmdlet `json:"pipe,omitempty"`
+		Args    []jsonArg    `json:"args,omitempty"`
+		Input   *jsonArg     `json:"input,omitempty"`
+		Bind    []jsonMatch  `json:"bind,omitempty"`
+		Each    *jsonSelect  `json:"each,omitempty"`
+		Unless  *jsonSelect  `json:"unless,omitempty"`
+		MayFail bool         `json:"mayFail,omitempty"`
 	}
 	jsonSelect struct {
 		Read       jsonRead    `json:"read"`
@@ -334,7 +338,7 @@ func toView(v vnet.View) jsonView {
 		toRead(v.Read), v.Paragraphs, v.Fold, convert(v.Find, toMatch),
 		convert(v.Expect, func(x vnet.Expect) jsonExpect { return jsonExpect{x.What, toMatch(x.Line)} }),
 		convert(v.Only, func(o vnet.Only) jsonOnly { return jsonOnly{o.What, toMatch(o.Family), convert(o.Lines, toMatch)} }),
-		convert(v.Free, func(f vnet.Free) jsonFree { return jsonFree{f.Var, f.Prefix, toMatch(f.Taken)} }),
+		convert(v.Free, func(f vnet.Free) jsonFree { return jsonFree{f.Var, f.Prefix, toMatch(f.Taken), f.Min, f.Max} }),
 	}
 }
 
@@ -375,7 +379,7 @@ func toCommand(c vnet.Command) jsonCommand {
 		a := toArg(*c.Input)
 		input = &a
 	}
-	return jsonCommand{c.Tool, c.Call, convert(c.Pipe, toCmdlet), convert(c.Args, toArg), input, convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless)}
+	return jsonCommand{c.Tool, c.Call, convert(c.Pipe, toCmdlet), convert(c.Args, toArg), input, convert(c.Bind, toMatch), toSelect(c.Each), toSelect(c.Unless), c.MayFail}
 }
 
 func toSelect(s *vnet.Select) *jsonSelect {

@@ -23,6 +23,8 @@ var (
 	psMatch string
 	//go:embed ps/main.ps1
 	psMain string
+	//go:embed ps/textfile.ps1
+	psTextFile string
 )
 
 // bom opens a script that is not ASCII: without it Windows PowerShell 5.1 takes
@@ -85,6 +87,9 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.psFiles(p.Files)
 	w.part("How it works: from here on the same in every script")
 	w.print("\n", psPrelude, "\n", psRequests, "\n", psMatch, "\n")
+	if editsText(p) {
+		w.print(psTextFile, "\n")
+	}
 	w.line("$op = $Operation.ToLowerInvariant()")
 	w.print(psMain)
 	return w.Flush()
@@ -134,6 +139,10 @@ func (w *writer) psTools(tools []vnet.Tool) {
 	w.line("# it usually is.")
 	w.function("tools")
 	for _, t := range tools {
+		if t.BuiltIn {
+			w.line("$programs[", string(appendLiteral(nil, t.Name)), "] = ", string(appendLiteral(nil, t.Name)))
+			continue
+		}
 		w.raw("tool")
 		w.word(t.Name)
 		w.word(t.Env)

@@ -20,6 +20,10 @@ var (
 	matcher string
 	//go:embed sh/main.sh
 	mainPart string
+	//go:embed sh/textfile.sh
+	textFilePart string
+	//go:embed sh/edit.awk
+	editor string
 )
 
 // Sh writes a plan as a script for the POSIX shell (dash, busybox, bash from
@@ -59,7 +63,11 @@ func WriteSh(out io.Writer, p *vnet.Plan) error {
 	w.shTools(p.Tools)
 	w.shFiles(p.Files)
 	w.part("How it works: from here on the same in every script")
-	w.print("\n", prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n", mainPart)
+	w.print("\n", prelude, "\n# What answers the requests.\nmatcher='\n", matcher, "'\n\n")
+	if editsText(p) {
+		w.print(textFilePart, "\n# What edits a text file.\neditor='\n", editor, "'\n\n")
+	}
+	w.print(mainPart)
 	w.shUnknowns()
 	w.line()
 	w.line("steps=", strconv.Itoa(p.Steps.Len()))
@@ -103,6 +111,10 @@ func (w *writer) shTools(tools []vnet.Tool) {
 	w.line("tools() {")
 	w.indent = 4
 	for i, t := range tools {
+		if t.BuiltIn {
+			w.line("program_", strconv.Itoa(i+1), "=", t.Name)
+			continue
+		}
 		w.raw("tool")
 		w.word(t.Name)
 		if t.Env == "" {

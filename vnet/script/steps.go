@@ -266,6 +266,12 @@ func (w *writer) view(v *vnet.View, owner bool, caught map[string]bool) {
 	}
 	w.expect(v)
 	for _, f := range v.Free {
+		if f.Min != 0 || f.Max != 0 {
+			w.padded("range", verbWidth)
+			w.raw(strconv.Itoa(f.Min))
+			w.raw(strconv.Itoa(f.Max))
+			w.flush("")
+		}
 		w.padded("free", verbWidth)
 		w.raw(f.Var)
 		w.word(f.Prefix)
@@ -394,7 +400,11 @@ func (w *writer) command(c *vnet.Command) {
 		w.raw("do_" + c.Call)
 		w.rest(c)
 	default:
-		w.raw("run")
+		verb := "run"
+		if c.MayFail {
+			verb = "attempt"
+		}
+		w.raw(verb)
 		w.word(c.Tool)
 		w.rest(c)
 	}

@@ -3,6 +3,7 @@ package script
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +53,11 @@ func (w *writer) body(p *vnet.Plan) {
 		w.routine(&p.Routines[i])
 	}
 	w.part("The programs and files it needs")
+}
+
+// editsText says whether the plan needs the tool that reads and edits text files.
+func editsText(p *vnet.Plan) bool {
+	return slices.ContainsFunc(p.Tools, func(t vnet.Tool) bool { return t.BuiltIn })
 }
 
 // subject names the lab and its target.

@@ -180,6 +180,10 @@ function quoted($argument) {
 # $script:complaint what it wrote on standard error, $script:failed how it failed.
 # PowerShell's own way to call programs loses quotes and empty arguments before 7.3.
 function native($words) {
+    if ($words[0] -ceq 'textfile') {
+        textfile $words
+        return
+    }
     $info = [System.Diagnostics.ProcessStartInfo]::new()
     $info.FileName = $programs[$words[0]]
     $arguments = [System.Collections.Generic.List[string]]::new()
@@ -282,6 +286,17 @@ function run {
     if ($failed.Length -gt 0) {
         give_up $words
     }
+}
+
+# attempt TOOL ARGUMENT...: the same, whose failure is no matter.
+function attempt {
+    $words = $args
+    if (-not (known $words)) {
+        stop ($words[0] + ' uses a value that no step has found')
+    }
+    $read.Clear()
+    native $words
+    $script:failed = ''
 }
 
 # said PATTERN: the last tool's output has such a line, whose captures are kept.

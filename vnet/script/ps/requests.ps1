@@ -14,6 +14,8 @@ $values = $null
 $after = 0
 $from = 0         # the block that was found
 $to = -1
+$least = 0        # the next number that is chosen
+$most = 0
 
 # clear_answer: what is asked begins, nothing of it is answered.
 function clear_answer {
@@ -178,10 +180,20 @@ function except {
     $excepted.Add((pattern $args))
 }
 
+# range MIN MAX: from where to where the next number is chosen; 0: no end.
+function range($min, $max) {
+    $script:least = $min
+    $script:most = $max
+}
+
 # free NAME PREFIX PATTERN: $v['NAME'] is the prefix and a number that nothing has.
 function free($name, $prefix) {
     find
     family_done
+    $i = $least
+    $last = $most
+    $script:least = 0
+    $script:most = 0
     if ($unread) {
         return
     }
@@ -193,9 +205,11 @@ function free($name, $prefix) {
                 [void]$taken.Add((captured 'taken'))
             }
         }
-        $i = 0
         while ($taken.Contains($prefix + [string]$i) -or $chosen.Contains($prefix + [string]$i)) {
             $i = $i + 1
+        }
+        if ($last -gt 0 -and $i -gt $last) {
+            return
         }
         $v[$name] = $prefix + [string]$i
     }

@@ -19,7 +19,8 @@ verb == "line"   { lines[++nlines] = pattern(2); next }
 verb == "want"   { if (found) { if (first(pattern(3), from, to)) learn(); else differ(w[2]) } }
 verb == "only"   { family = pattern(3); what = w[2] }
 verb == "claim"  { if (!found && first(pattern(2), 1, nl)) owner = captured("owner") }
-verb == "free"   { choose() }
+verb == "range"  { least = w[2]; most = w[3] }
+verb == "free"   { choose(); least = most = 0 }
 verb == "idle"   { idles = 1; if (found && first(pattern(2), from, to)) idle = 1 }
 verb == "busy"   { if (found && first(pattern(2), from, to)) busy = 1 }
 verb == "keep"   { if (found && first(pattern(2), from, to)) keep = 1 }
@@ -195,12 +196,12 @@ function plain(p,   i) {
 # choose: a name that no line has.
 function choose(   p, i, taken) {
     if (unread) return
-    free[w[2]] = 1
-    if (w[2] in V) return
+    if (w[2] in V) { free[w[2]] = 1; return }
     p = pattern(4)
     for (i = 1; i <= nl; i++) if (fits(p, L[i])) taken[captured("taken")] = 1
-    for (i = 0; (w[3] i) in taken || (w[3] i) in chosen; i++) ;
-    V[w[2]] = w[3] i; chosen[w[3] i] = 1
+    for (i = least + 0; (w[3] i) in taken || (w[3] i) in chosen; i++) ;
+    if (most > 0 && i > most) return
+    V[w[2]] = w[3] i; chosen[w[3] i] = 1; free[w[2]] = 1
 }
 
 # answer: what was found, and what was captured on the way.

@@ -103,6 +103,15 @@ run() {
     [ -z "$failed" ] || give_up "$*"
 }
 
+# attempt TOOL ARGUMENT...: the same, whose failure is no matter.
+attempt() {
+    case "$*" in *"$unknown"*) stop "$1 uses a value that no step has found" ;; esac
+    age=$((age + 1)) slots=0
+    out=$tmp/out err=$tmp/err
+    invoke "$@"
+    input=/dev/null failed=
+}
+
 # said PATTERN: the last command's output has such a line.
 said() {
     ask look "$out"
@@ -174,6 +183,7 @@ except() { ask except "$@"; } # PATTERN: a line not to select
 idle()   { ask idle "$@"; }   # PATTERN: such a line is there while the object is not in use
 busy()   { ask busy "$@"; }   # PATTERN: such a line is there while the object is in use
 keep()   { ask keep "$@"; }   # PATTERN: down leaves the object when there is such a line
+range()  { ask range "$@"; }  # MIN MAX: from where to where the next number is chosen; 0: no end
 free()   { ask "chosen$chosen"; ask free "$@"; } # NAME PREFIX PATTERN: $v_NAME is PREFIX and a number that nothing has
 
 # absent TEXT...: when the tool failed and said so, there is nothing.

@@ -1,0 +1,375 @@
+# textfile VERB PATH...: reads and edits text files, byte by byte: encoding, line ends
+# and what others wrote stay as they are. A changed file is written beside and put in
+# its place, so that there is always the old or the new one whole.
+#     show PATH...         gives their lines; a file that is not there has none
+#     folder PATH          gives the names in a folder
+#     edit PATH WORD...    changes a file; "What an edit does", below, has the words
+#     copy PATH TO         makes TO what PATH is
+#     remove PATH          removes a file, if it is there
+$bytewise = [System.Text.Encoding]::GetEncoding(28591) # Latin 1: a character is a byte
+$byte_order_mark = [string][char]239 + [string][char]187 + [string][char]191
+
+function textfile($words) {
+    $script:output = ''
+    $script:complaint = ''
+    $script:failed = ''
+    try {
+        $path = place $words[2]
+        if ($words[1] -ceq 'show') {
+            for ($i = 2; $i -lt $words.Length; $i = $i + 1) {
+                show_text (place $words[$i])
+            }
+        } elseif ($words[1] -ceq 'folder') {
+            if ([System.IO.Directory]::Exists($path)) {
+                foreach ($name in [System.IO.Directory]::GetFileSystemEntries($path)) {
+                    $script:output = $output + [System.IO.Path]::GetFileName($name) + $lf
+                }
+            }
+        } elseif ($words[1] -ceq 'copy') {
+            replace_file (place $words[3]) ([System.IO.File]::ReadAllBytes($path))
+        } elseif ($words[1] -ceq 'remove') {
+            [System.IO.File]::Delete($path)
+        } else {
+            edit_file $path $words
+        }
+    } catch {
+        $script:failed = 'failed'
+        $script:complaint = $_.Exception.Message
+    }
+}
+
+# place PATH: where that leads. ~/ is the user's home.
+function place($path) {
+    if ($path.StartsWith('~/', $ordinal)) {
+        $path = '%USERPROFILE%' + $path.Substring(1)
+    }
+    return [Environment]::ExpandEnvironmentVariables($path).Replace('/', '\')
+}
+
+# text_in PATH: what is in a file, a character a byte.
+function text_in($path) {
+    if (-not [System.IO.File]::Exists($path)) {
+        return ''
+    }
+    $text = $bytewise.GetString([System.IO.File]::ReadAllBytes($path))
+    if ($text.Contains([string][char]0)) {
+        throw ($path + ': it is no text file')
+    }
+    return $text
+}
+
+function show_text($path) {
+    $text = text_in $path
+    if ($text.StartsWith($byte_order_mark, $ordinal)) {
+        $text = $text.Substring(3)
+    }
+    if ($text.Length -gt 0 -and -not $text.EndsWith($lf, $ordinal)) {
+        $text = $text + $lf
+    }
+    $script:output = $output + $utf8.GetString($bytewise.GetBytes($text))
+}
+
+# replace_file PATH BYTES: gives a file new content at once.
+function replace_file($path, $bytes) {
+    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($path))
+    $new = $path + '.vnetgen-new'
+    [System.IO.File]::WriteAllBytes($new, $bytes)
+    if ([System.IO.File]::Exists($path)) {
+        $old = $path + '.vnetgen-old'
+        [System.IO.File]::Replace($new, $path, $old)
+        [System.IO.File]::Delete($old)
+    } else {
+        [System.IO.File]::Move($new, $path)
+    }
+}
+
+function edit_file($path, $words) {
+    $before = text_in $path
+    parse_text $before
+    $arity = @{ drop = 1; begins = 1; between = 2; key = 1; add = 1; hide = 2; bare = 2; enlist = 5; unlist = 3; backup = 1; tidy = 0 }
+    $backup = ''
+    $tidy = $false
+    $i = 3
+    while ($i -lt $words.Length) {
+        $verb = $words[$i]
+        $count = $arity[$verb]
+        $given = [System.Collections.Generic.List[string]]::new()
+        for ($k = 1; $k -le $count; $k = $k + 1) {
+            $given.Add($bytewise.GetString($utf8.GetBytes($words[$i + $k])))
+        }
+        if ($verb -ceq 'backup') {
+            $backup = $words[$i + 1]
+        } elseif ($verb -ceq 'tidy') {
+            $tidy = $true
+        } else {
+            edit_word $verb $given
+        }
+        $i = $i + 1 + $count
+    }
+    $after = edited_text
+    if ([string]::Equals($before, $after)) {
+        return
+    }
+    if ($backup.Length -gt 0 -and [System.IO.File]::Exists($path) -and -not [System.IO.File]::Exists($path + $backup)) {
+        [System.IO.File]::Copy($path, $path + $backup)
+    }
+    if ($tidy -and $after.Length -eq 0) {
+        [System.IO.File]::Delete($path)
+        return
+    }
+    replace_file $path ($bytewise.GetBytes($after))
+}
+
+# parse_text TEXT: sets $rows to its lines and $ends to their ends before the line feed.
+function parse_text($text) {
+    $script:rows = [System.Collections.Generic.List[string]]::new()
+    $script:ends = [System.Collections.Generic.List[string]]::new()
+    $script:whole = $true # the last line has its end
+    $script:head = ''
+    $script:new_end = ''
+    if ($text.StartsWith($byte_order_mark, $ordinal)) {
+        $script:head = $byte_order_mark
+        $text = $text.Substring(3)
+    }
+    if ($text.Length -eq 0) {
+        return
+    }
+    if ($text.EndsWith($lf, $ordinal)) {
+        $text = $text.Substring(0, $text.Length - 1)
+    } else {
+        $script:whole = $false
+    }
+    $all = $text.Split([char]10)
+    for ($i = 0; $i -lt $all.Length; $i = $i + 1) {
+        $row = $all[$i]
+        if ($row.EndsWith($cr, $ordinal) -and ($whole -or $i -lt $all.Length - 1)) {
+            $rows.Add($row.Substring(0, $row.Length - 1))
+            $ends.Add($cr)
+        } else {
+            $rows.Add($row)
+            $ends.Add('')
+        }
+    }
+    $script:new_end = $ends[0]
+    if (-not $whole) {
+        $ends[$ends.Count - 1] = $new_end
+    }
+}
+
+# edited_text: the text of the lines.
+function edited_text {
+    $b = [System.Text.StringBuilder]::new()
+    [void]$b.Append($head)
+    for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
+        [void]$b.Append($rows[$i])
+        if ($whole -or $i -lt $rows.Count - 1) {
+            [void]$b.Append($ends[$i])
+            [void]$b.Append($lf)
+        }
+    }
+    return $b.ToString()
+}
+
+# What an edit does, word by word. A key is what stands before the first equals sign,
+# without blanks around it; capital and small letters are the same.
+#     drop TEXT         takes out the lines that are TEXT
+#     begins TEXT       takes out the lines that begin so
+#     between TEXT TEXT takes out the lines that begin and end so
+#     key KEY           takes out the lines KEY = VALUE
+#     add TEXT          puts TEXT at the end, unless there is such a line
+#     hide PREFIX KEY   puts PREFIX before the lines KEY = VALUE
+#     bare PREFIX KEY   takes PREFIX away from lines whose key begins with PREFIX and KEY
+#     enlist LIST FIELD VALUE FIELD VALUE    LIST has an entry with that
+#     unlist LIST FIELD VALUE                LIST has no such entry
+#     backup SUFFIX     keeps the file as it was, unless there is such a file already
+#     tidy              removes the file when no line is left
+function edit_word($verb, $w) {
+    if ($verb -ceq 'add') {
+        add_row $w[0]
+    } elseif ($verb -ceq 'hide') {
+        $wanted = $w[1].ToLowerInvariant()
+        for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
+            if ((key_of $rows[$i]) -ceq $wanted) {
+                $indent = indent_of $rows[$i]
+                $rows[$i] = $rows[$i].Insert($indent, $w[0])
+            }
+        }
+    } elseif ($verb -ceq 'bare') {
+        $wanted = ($w[0] + $w[1]).ToLowerInvariant()
+        for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
+            if ((key_of $rows[$i]).StartsWith($wanted, $ordinal)) {
+                $indent = indent_of $rows[$i]
+                $rows[$i] = $rows[$i].Remove($indent, $w[0].Length)
+            }
+        }
+    } elseif ($verb -ceq 'enlist') {
+        enlist $w[0] $w[1] $w[2] $w[3] $w[4]
+    } elseif ($verb -ceq 'unlist') {
+        unlist $w[0] $w[1] $w[2]
+    } else {
+        drop_rows $verb $w
+    }
+}
+
+function drop_rows($verb, $w) {
+    $lowered = $w[0].ToLowerInvariant()
+    for ($i = $rows.Count - 1; $i -ge 0; $i = $i - 1) {
+        $row = $rows[$i]
+        if ($verb -ceq 'drop') {
+            $goes = [string]::Equals($row, $w[0])
+        } elseif ($verb -ceq 'begins') {
+            $goes = $row.StartsWith($w[0], $ordinal)
+        } elseif ($verb -ceq 'key') {
+            $goes = (key_of $row) -ceq $lowered
+        } else {
+            $goes = $row.Length -ge $w[0].Length + $w[1].Length -and $row.StartsWith($w[0], $ordinal) -and $row.EndsWith($w[1], $ordinal)
+        }
+        if ($goes) {
+            $rows.RemoveAt($i)
+            $ends.RemoveAt($i)
+        }
+    }
+}
+
+function add_row($text) {
+    if (-not $rows.Contains($text)) {
+        $rows.Add($text)
+        $ends.Add($new_end)
+    }
+}
+
+function key_of($row) {
+    $p = $row.IndexOf([char]61)
+    if ($p -lt 0) {
+        return ''
+    }
+    return $row.Substring(0, $p).Trim([char]32, [char]9).ToLowerInvariant()
+}
+
+function value_of($row) {
+    $value = $row.Substring($row.IndexOf([char]61) + 1).Trim([char]32, [char]9)
+    $quote = [string][char]34
+    if ($value.Length -ge 2 -and $value.StartsWith($quote, $ordinal) -and $value.EndsWith($quote, $ordinal)) {
+        return $value.Substring(1, $value.Length - 2)
+    }
+    return $value
+}
+
+function indent_of($row) {
+    return $row.Length - $row.TrimStart([char]32, [char]9).Length
+}
+
+# number_of KEY LIST: the number in LIST7.FIELD, or -1. The list is in small letters.
+function number_of($key, $list) {
+    if (-not $key.StartsWith($list, $ordinal)) {
+        return -1
+    }
+    $rest = $key.Substring($list.Length)
+    $p = $rest.IndexOf([char]46)
+    if ($p -lt 1 -or $p -gt 5) {
+        return -1
+    }
+    $n = 0
+    foreach ($c in $rest.Substring(0, $p).ToCharArray()) {
+        $digit = [int]$c - 48
+        if ($digit -lt 0 -or $digit -gt 9) {
+            return -1
+        }
+        $n = 10 * $n + $digit
+    }
+    if ([string]$n -cne $rest.Substring(0, $p)) {
+        return -1
+    }
+    return $n
+}
+
+# find_entry LIST FIELD VALUE: sets $nth to the number of the entry whose field has that
+# value, or -1, $entries to how many there are, and $at to the line with their count, or -1.
+function find_entry($list, $field, $value) {
+    $script:nth = -1
+    $script:entries = 0
+    $script:at = -1
+    $list = $list.ToLowerInvariant()
+    $field = $field.ToLowerInvariant()
+    for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
+        $key = key_of $rows[$i]
+        if ($key -ceq $list + '.count') {
+            $script:at = $i
+            continue
+        }
+        $n = number_of $key $list
+        if ($n -lt 0) {
+            continue
+        }
+        if ($n -ge $entries) {
+            $script:entries = $n + 1
+        }
+        if ($nth -lt 0 -and $key -ceq $list + [string]$n + '.' + $field -and [string]::Equals((value_of $rows[$i]), $value)) {
+            $script:nth = $n
+        }
+    }
+}
+
+# renumber LINE NUMBER: puts a number in the place of the digits in the line's value.
+function renumber($i, $n) {
+    $row = $rows[$i]
+    $from = $row.IndexOf([char]61) + 1
+    while ($from -lt $row.Length -and -not (is_digit $row $from)) {
+        $from = $from + 1
+    }
+    $to = $from
+    while ($to -lt $row.Length -and (is_digit $row $to)) {
+        $to = $to + 1
+    }
+    $rows[$i] = $row.Substring(0, $from) + [string]$n + $row.Substring($to)
+}
+
+function is_digit($text, $i) {
+    $code = [int]$text.Substring($i, 1).ToCharArray()[0]
+    return $code -ge 48 -and $code -le 57
+}
+
+function enlist($list, $field, $value, $other, $text) {
+    find_entry $list $field $value
+    if ($nth -ge 0) {
+        $name = $list + [string]$nth + '.' + $other
+        for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
+            if ((key_of $rows[$i]) -ceq $name.ToLowerInvariant()) {
+                if (-not [string]::Equals((value_of $rows[$i]), $text)) {
+                    $rows[$i] = $name + ' = "' + $text + '"'
+                }
+                return
+            }
+        }
+        add_row ($name + ' = "' + $text + '"')
+        return
+    }
+    add_row ($list + [string]$entries + '.' + $other + ' = "' + $text + '"')
+    add_row ($list + [string]$entries + '.' + $field + ' = "' + $value + '"')
+    if ($at -lt 0) {
+        add_row ($list + '.count="1"') # without blanks: unlist knows it again
+        $script:at = $rows.Count - 1
+    }
+    renumber $at ($entries + 1)
+}
+
+function unlist($list, $field, $value) {
+    find_entry $list $field $value
+    if ($nth -lt 0) {
+        return
+    }
+    if ($at -ge 0) {
+        renumber $at ($entries - 1)
+    }
+    $lowered = $list.ToLowerInvariant()
+    for ($i = $rows.Count - 1; $i -ge 0; $i = $i - 1) {
+        $n = number_of (key_of $rows[$i]) $lowered
+        if ($n -eq $nth -or [string]::Equals($rows[$i], $list + '.count="0"')) {
+            $rows.RemoveAt($i)
+            $ends.RemoveAt($i)
+        } elseif ($n -gt $nth) {
+            $from = (indent_of $rows[$i]) + $list.Length
+            $rows[$i] = $rows[$i].Remove($from, ([string]$n).Length).Insert($from, [string]($n - 1))
+        }
+    }
+}
