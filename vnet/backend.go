@@ -56,9 +56,9 @@ type Conventions struct {
 	// OUI is the first three bytes of derived MACs; zero: 52:54:00, which is
 	// locally administered.
 	OUI [3]byte
-	// OneName means that networks of all modes share the hypervisor's names: two of
-	// one name would be one.
-	OneName bool
+	// OneName are the modes whose networks share the hypervisor's names: two of one
+	// name would be one. A name of another mode is unique in that mode only.
+	OneName []Mode
 	// Served are names of networks that the hypervisor, or the host's system, brings
 	// along and that have a DHCP service of their own: an external network of such a
 	// name is served.

@@ -2,6 +2,7 @@ package vnet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,7 +56,7 @@ func isName(name string) bool {
 }
 
 // nameKey is a network's name on the hypervisor: those of different modes do not
-// meet.
+// meet, unless the hypervisor has it so. Then the mode is ModeUnset.
 type nameKey struct {
 	mode Mode
 	name string
@@ -80,7 +81,7 @@ func (p *preparation) checkNames() {
 			continue
 		}
 		key := nameKey{n.Mode, n.Name}
-		if p.conv.OneName {
+		if slices.Contains(p.conv.OneName, n.Mode) {
 			key.mode = ModeUnset
 		}
 		if first, twice := taken[key]; twice {

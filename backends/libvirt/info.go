@@ -79,7 +79,7 @@ var models = []string{"virtio", "virtio-transitional", "virtio-non-transitional"
 // conventions are libvirt's habits: see docs/libvirt.md.
 func conventions(t vnet.Target) vnet.Conventions {
 	return vnet.Conventions{
-		OneName: true,
+		OneName: []vnet.Mode{vnet.NATNetwork, vnet.HostOnly, vnet.Bridged, vnet.Internal},
 		// The OUI is 52:54:00, which is QEMU's as well as the neutral one.
 		Networks: map[vnet.Mode]vnet.Habit{
 			vnet.NAT: {

@@ -35,7 +35,7 @@ const maxForwardName = 63
 
 var codes = []vnet.CodeInfo{
 	{Code: codeName, Title: "VirtualBox cannot hold this name",
-		Why:    "A machine's name is also a file's, and has at most 246 bytes. Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start.",
+		Why:    "A machine's name is also a file's, and has at most 246 bytes. Network names have at most 127 bytes; lists show them without blanks at their ends, so that such a network would not be found again; a NAT network with a slash in its name does not start; and names that begin with HostInterfaceNetworking- are those of the networks of the host's adapters.",
 		Remedy: "Write another name into the block."},
 	{Code: codeCodePage, Title: "VBoxManage on Windows may not show this name",
 		Why:    "Where its output goes to a program, VBoxManage on Windows writes in the system's code page, and what that lacks is lost: then a machine or network of that name is not found.",
@@ -121,6 +121,9 @@ func checkNetwork(n *vnet.Network, c *vnet.Collector) {
 	case strings.TrimSpace(n.Name) != n.Name:
 		c.Error(codeName, at, fmt.Sprintf("network %q: its name %q begins or ends with a blank", n.Label, n.Name),
 			"VirtualBox lists names without blanks at their ends, so it would not be found again."+derived)
+	case n.Mode != vnet.HostOnly && strings.HasPrefix(n.Name, adapterNetwork):
+		c.Error(codeName, at, fmt.Sprintf("network %q: its name %q begins with %q", n.Label, n.Name, adapterNetwork),
+			"That is what VirtualBox calls the networks of the host's adapters: the machines would be on one with those on the adapter."+derived)
 	case n.Mode == vnet.NATNetwork && strings.Contains(n.Name, "/"):
 		c.Error(codeName, at, fmt.Sprintf("network %q: its name %q has a slash", n.Label, n.Name),
 			"VirtualBox does not start a NAT network with a slash in its name."+derived)

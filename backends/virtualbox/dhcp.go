@@ -10,8 +10,8 @@ import (
 
 var readDHCP = readWords("list", "dhcpservers")
 
-// adapterNetwork is what VirtualBox calls the network of a host-only adapter,
-// with the adapter's name behind it.
+// adapterNetwork is what VirtualBox calls the network of a host-only adapter or of
+// an interface that is bridged to, with the adapter's or interface's name behind it.
 const adapterNetwork = "HostInterfaceNetworking-"
 
 // DHCP option numbers (RFC 2132).

@@ -101,6 +101,11 @@ func conventions(t vnet.Target) vnet.Conventions {
 	return vnet.Conventions{
 		OUI:   [3]byte{0x08, 0x00, 0x27}, // what VirtualBox itself gives
 		Slots: slotsICH9,
+		// A NIC on a NAT network is put on the internal network of that name
+		// (ConsoleImpl2.cpp, "add intnet prefix to separate namespaces"), and a DHCP
+		// server serves the name. Host-only and bridged ones have names that begin
+		// with adapterNetwork; those of macOS are not internal networks underneath.
+		OneName: []vnet.Mode{vnet.NATNetwork, vnet.Internal},
 		Networks: map[vnet.Mode]vnet.Habit{
 			vnet.NAT: {
 				// The NIC in slot 1 gets 10.0.2.0/24, slot 2 10.0.3.0/24, …
