@@ -44,6 +44,23 @@ func written(info *vnet.Info) [][]string {
 	return all
 }
 
+// TestFormats: what a backend writes besides scripts has names that are no others'.
+func TestFormats(t *testing.T) {
+	for _, b := range All() {
+		info := b.Info()
+		taken := map[string]bool{"script": true, "json": true, string(vnet.FeatureCreateMachine): true}
+		for _, s := range info.Settings {
+			taken[s.Key] = true // Rule.With names settings and formats
+		}
+		for _, f := range info.Formats {
+			assert.False(t, taken[f.Name], "%s: %s means something else", info.Name, f.Name)
+			assert.Regexp(t, `^[a-z][a-z0-9-]*$`, f.Name)
+			assert.NotEmpty(t, f.Doc)
+			taken[f.Name] = true
+		}
+	}
+}
+
 func TestEveryFeatureHasARule(t *testing.T) {
 	for _, b := range All() {
 		info := b.Info()

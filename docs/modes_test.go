@@ -234,7 +234,7 @@ func levelIn(info *vnet.Info, f vnet.Feature, mode vnet.Mode) string {
 			}
 			return r.Level.String() + " (" + strings.Join(under, "; ") + ")"
 		}
-		under = append(under, strings.TrimSpace(strings.TrimSuffix(on(r.When), ": ")+" "+with(r))+": "+r.Level.String())
+		under = append(under, strings.TrimSpace(strings.TrimSuffix(on(r.When), ": ")+" "+with(info, r))+": "+r.Level.String())
 	}
 	if len(under) > 0 {
 		return strings.Join(under, "; ")
@@ -242,13 +242,16 @@ func levelIn(info *vnet.Info, f vnet.Feature, mode vnet.Mode) string {
 	return "not said"
 }
 
-// with says what a rule's networks write, "" for anything.
-func with(r vnet.Rule) string {
+// with says what a rule's networks write, or what is wanted, "" for anything.
+func with(info *vnet.Info, r vnet.Rule) string {
 	switch r.With {
 	case "":
 		return ""
 	case string(vnet.FeatureCreateMachine):
 		return "with --create-machines"
+	}
+	if info.HasFormat(r.With) {
+		return "with --format " + r.With
 	}
 	return "with " + code(r.With)
 }
@@ -397,7 +400,7 @@ func rulesTable(info *vnet.Info) string {
 			if r.Link != "" {
 				why = strings.TrimSpace(why + " [Source](" + r.Link + ").")
 			}
-			w.row(code(string(r.Feature)), mode, strings.TrimSpace(r.When.String()+" "+with(r)), r.Level.String(), r.Limit, why)
+			w.row(code(string(r.Feature)), mode, strings.TrimSpace(r.When.String()+" "+with(info, r)), r.Level.String(), r.Limit, why)
 		}
 	}
 	return "Of several rows for one feature, the first that fits counts. An empty target is any.\n\n" + w.String() +

@@ -1,6 +1,9 @@
 package vnet
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // Backend turns a prepared Topology into a Plan for one hypervisor.
 type Backend interface {
@@ -18,6 +21,9 @@ type Options struct {
 	CreateMachines bool
 	// Strict makes degradations errors.
 	Strict bool
+	// Format is the format of the documents that alone are wanted of the plan; empty:
+	// its steps are. What the backend can do depends on it.
+	Format string
 }
 
 // Info is what a backend publishes of itself, as data: the code, the
@@ -33,12 +39,15 @@ type Info struct {
 	Newest   Version  // the newest it was read or tried with
 	Default  Version  // used when the target names none
 	Variants []string // permitted variants, the default first; nil: none
+	// HostVariants has the default variant on hosts where it is not the first.
+	HostVariants map[HostOS]string
 
 	Natives  []Native
 	Rules    []Rule
 	Cells    []Cell
 	Proofs   []Proven
 	Settings []Setting
+	Formats  []Format   // what else than the script its plans are written in; nil: nothing
 	Codes    []CodeInfo // findings of this backend only
 
 	// Conventions returns the habits that Resolve follows for the target.
@@ -46,6 +55,17 @@ type Info struct {
 	// Check judges what only this backend can: names it cannot hold, limits of
 	// slots. It is called with a resolved topology.
 	Check func(*Topology, Target, Options, *Collector)
+}
+
+// Format is a form of the backend's documents.
+type Format struct {
+	Name string // as --format takes it: "compose"
+	Doc  string // what such a document is, a phrase for help texts
+}
+
+// HasFormat says whether the backend's plans have documents of that format.
+func (i *Info) HasFormat(name string) bool {
+	return slices.ContainsFunc(i.Formats, func(f Format) bool { return f.Name == name })
 }
 
 // Conventions are a hypervisor's habits, as data.

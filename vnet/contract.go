@@ -148,8 +148,9 @@ type Rule struct {
 	Mode    Mode // ModeUnset: every mode
 	When    When // zero: every target
 	// With narrows the rule to networks that write this setting of the backend, or,
-	// if it is FeatureCreateMachine, to plans that make the machines; empty: it
-	// does not narrow.
+	// if it is FeatureCreateMachine, to plans that make the machines, or, if it is
+	// one of the backend's formats, to plans of which its documents alone are
+	// wanted (Options.Format); empty: it does not narrow.
 	With  string
 	Level Level
 	// Limit is what differs or is bounded, a phrase for tables; empty for none.

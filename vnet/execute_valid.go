@@ -56,6 +56,9 @@ func (p *Plan) validator() *validator {
 		v.texts("a file's path", f.Path)
 		v.files[f.Path] = true
 	}
+	for _, d := range p.Documents {
+		v.texts("a document's path", d.Path)
+	}
 	for _, r := range p.Routines {
 		_, twice := v.routines[r.Name]
 		if !isPlainWord(r.Name) || twice {

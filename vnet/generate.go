@@ -29,6 +29,7 @@ func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags
 		return nil, diags
 	}
 	faults, found := inspect(plan)
+	faults = append(faults, formatFaults(plan, info)...)
 	for _, fault := range faults {
 		diags = append(diags, Diag{
 			Severity: SeverityError, Code: CodePlanInvalid, Summary: fmt.Sprintf("the %s backend made a plan that cannot be carried out: %s", info.Name, fault),
@@ -40,4 +41,18 @@ func Generate(t *Topology, b Backend, target Target, opts Options) (*Plan, Diags
 	}
 	plan.Steps.survey = found
 	return plan, diags
+}
+
+// formatFaults returns which documents have a format that the backend does not
+// publish.
+func formatFaults(p *Plan, info *Info) (faults []string) {
+	if p == nil {
+		return nil
+	}
+	for _, d := range p.Documents {
+		if !info.HasFormat(d.Format) {
+			faults = append(faults, fmt.Sprintf("the document %q has the format %q, which the backend does not publish", d.Path, d.Format))
+		}
+	}
+	return faults
 }

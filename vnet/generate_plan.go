@@ -9,8 +9,9 @@ import (
 
 // PlanFaults returns what is wrong with a plan, one phrase each; nil for a plan
 // that can be carried out. Besides what Plan.Valid asks for:
-//   - files have relative clean paths with slashes that differ in more than
-//     case, so that they can lie side by side in one folder of any system;
+//   - files and documents have relative clean paths with slashes that differ in
+//     more than case, so that they can lie side by side in one folder of any
+//     system;
 //   - every variable is bound by the step that uses it or an earlier one; in a
 //     routine it is a parameter or bound there; in a sweep it is bound there or
 //     by a step.
@@ -36,7 +37,11 @@ func inspect(p *Plan) ([]string, *survey) {
 	if v.err != nil {
 		faults = append(faults, v.err.Error())
 	}
-	faults = append(faults, pathFaults(p.Files)...)
+	files := slices.Clone(p.Files)
+	for _, d := range p.Documents {
+		files = append(files, d.File)
+	}
+	faults = append(faults, pathFaults(files)...)
 	for i := range p.Routines {
 		r := &p.Routines[i]
 		v := variables{bound: map[string]bool{}}

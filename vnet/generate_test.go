@@ -40,6 +40,8 @@ func TestPlanFaults(t *testing.T) {
 		{"unclean path", func(p *vnet.Plan) { p.Files[0].Path = "conf//a" }, "not relative and clean"},
 		{"path of another system", func(p *vnet.Plan) { p.Files[0].Path = `C:\a` }, "not relative and clean"},
 		{"paths that differ in case", func(p *vnet.Plan) { p.Files = append(p.Files, vnet.File{Path: "conf/A.xml"}) }, "two files"},
+		{"document on a file's path", func(p *vnet.Plan) { p.Documents = []vnet.Document{{Format: "x", File: vnet.File{Path: "conf/A.xml"}}} }, "two files"},
+		{"document outside", func(p *vnet.Plan) { p.Documents = []vnet.Document{{Format: "x", File: vnet.File{Path: "../a"}}} }, "not relative and clean"},
 		{"step ID twice", func(p *vnet.Plan) { p.Steps.At(1).ID = "a" }, "no ID of its own"},
 		{"need of a later step", func(p *vnet.Plan) { p.Steps.At(0).Needs = []string{"b"} }, "no earlier step"},
 		{"unknown tool", func(p *vnet.Plan) { p.Steps.At(0).Create[0].Tool = "hammer" }, "no tool of the plan"},
@@ -134,4 +136,37 @@ func TestGenerate(t *testing.T) {
 	plan, diags = vnet.Generate(lab(), b, vnet.Target{}, vnet.Options{})
 	assert.Nil(t, plan)
 	assert.Equal(t, []string{"plan-invalid"}, codes(diags))
+}
+
+// TestDocuments has documents of a format that the backend publishes, and of one that
+// it does not, and wishes for both.
+func TestDocuments(t *testing.T) {
+	b := newFake()
+	b.info.Formats = []vnet.Format{{Name: "paper", Doc: "a note"}}
+	b.plan = func(*vnet.Topology) (*vnet.Plan, vnet.Diags) {
+		p := goodPlan()
+		p.Documents = []vnet.Document{{Format: "paper", File: vnet.File{Path: "note.txt"}}}
+		return p, nil
+	}
+	lab := &vnet.Topology{Lab: vnet.Lab{Name: "t"}}
+	for _, format := range []string{"", "paper"} {
+		plan, diags := vnet.Generate(lab, b, vnet.Target{}, vnet.Options{Format: format})
+		require.False(t, diags.HasErrors(), "%v", diags)
+		assert.Len(t, plan.Documents, 1)
+	}
+	_, diags := vnet.Generate(lab, b, vnet.Target{}, vnet.Options{Format: "stone"})
+	assert.Equal(t, []string{"target"}, codes(diags))
+	b.info.Formats = nil
+	_, diags = vnet.Generate(lab, b, vnet.Target{}, vnet.Options{})
+	assert.Equal(t, []string{"plan-invalid"}, codes(diags))
+}
+
+// TestHostVariants: the usual variant can depend on the host.
+func TestHostVariants(t *testing.T) {
+	info := vnet.Info{Hosts: []vnet.HostOS{vnet.Linux, vnet.MacOS}, Variants: []string{"a", "b"}, HostVariants: map[vnet.HostOS]string{vnet.MacOS: "b"}}
+	for host, want := range map[vnet.HostOS]string{vnet.Linux: "a", vnet.MacOS: "b"} {
+		target, err := info.Complete(vnet.Target{HostOS: host})
+		require.NoError(t, err)
+		assert.Equal(t, want, target.Variant)
+	}
 }

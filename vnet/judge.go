@@ -67,6 +67,9 @@ func (p *preparation) ruleOn(u *Use) ruling {
 	if p.opts.CreateMachines {
 		written = append(written, string(FeatureCreateMachine))
 	}
+	if p.opts.Format != "" {
+		written = append(written, p.opts.Format)
+	}
 	if u.Network != nil {
 		for i := range u.Network.Settings {
 			if s := &u.Network.Settings[i]; s.Backend == p.info.Name {

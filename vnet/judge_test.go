@@ -15,6 +15,7 @@ func contract() []vnet.Rule {
 		{Feature: vnet.FeatureForwardOnAll, Level: vnet.Refused, Reason: "It listens on the loopback only."},
 		{Feature: vnet.FeatureDHCP, Mode: vnet.Internal, Level: vnet.Emulated, Reason: "A program of its own does it."},
 		{Feature: vnet.FeaturePromiscuous, Level: vnet.Degraded, Reason: "It does not know."},
+		{Feature: vnet.FeatureMAC, With: "paper", Level: vnet.Refused, Reason: "Paper has none."},
 		{Feature: vnet.FeatureModel, When: vnet.When{HostOS: []vnet.HostOS{vnet.MacOS}}, Level: vnet.Refused, Reason: "Not on macOS."},
 		{Feature: vnet.FeatureCreateMachine, Level: vnet.Refused, Reason: "It makes none."},
 	}
@@ -53,6 +54,9 @@ func TestJudge(t *testing.T) {
 		{name: "this target's rules", break_: nic(func(n *vnet.NIC) { n.Model = "virtio" }), target: vnet.Target{HostOS: vnet.MacOS},
 			want: []string{"error [refused]: machine \"web\", NIC 1: the NIC's model"}},
 		{name: "machines made", break_: func(*vnet.Topology) {}, opts: vnet.Options{CreateMachines: true}, want: []string{"error [refused]: the lab: bare machines"}},
+		{name: "steps wanted", break_: nic(func(n *vnet.NIC) { n.MAC = vnet.MAC{2, 9} })},
+		{name: "documents alone wanted", break_: nic(func(n *vnet.NIC) { n.MAC = vnet.MAC{2, 9} }), opts: vnet.Options{Format: "paper"},
+			want: []string{"error [refused]: machine \"web\", NIC 1: a NIC's Ethernet address"}},
 		{name: "many instances", break_: func(x *vnet.Topology) {
 			for i := range x.Machines {
 				x.Machines[i].NICs[0].Link = &vnet.Link{Loss: 1}
@@ -63,7 +67,9 @@ func TestJudge(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			x := lab()
 			c.break_(x)
-			_, diags := vnet.Prepare(x, newFake(contract()...), c.target, c.opts)
+			b := newFake(contract()...)
+			b.info.Formats = []vnet.Format{{Name: "paper", Doc: "a note"}}
+			_, diags := vnet.Prepare(x, b, c.target, c.opts)
 			require.Len(t, diags, len(c.want), "%v", diags)
 			for i := range c.want {
 				assert.Contains(t, diags[i].Error(), c.want[i])

@@ -16,6 +16,9 @@ type Plan struct {
 	// for; empty: they are not.
 	Admin string
 	Files []File
+	// Documents say the same as the steps in other forms. No step uses them, and
+	// the script leaves them out.
+	Documents []Document
 	// Routines are command lists with parameters that steps and sweeps call.
 	Routines []Routine
 	Steps    Steps
@@ -48,6 +51,13 @@ type Tool struct {
 type File struct {
 	Path    string // relative, with slashes
 	Content []byte
+}
+
+// Document is a file for another program or for people, made from the same
+// topology as the plan's steps.
+type Document struct {
+	Format string // the name of one of Info.Formats
+	File
 }
 
 // Step looks after one object. Its ID is unique in the plan and derived from

@@ -90,6 +90,10 @@ func (p *preparation) aim(b Backend) bool {
 		p.Error(CodeTarget, Range{}, err.Error(), "Choose a target that this backend knows, or leave the value out.")
 		return false
 	}
+	if p.opts.Format != "" && !info.HasFormat(p.opts.Format) {
+		p.Error(CodeTarget, Range{}, fmt.Sprintf("the %s backend writes nothing in the format %q", info.Title, p.opts.Format), "Leave the format out, or choose one that this backend knows.")
+		return false
+	}
 	p.info, p.target = info, target
 	if info.Conventions != nil {
 		p.conv = info.Conventions(target)
@@ -242,6 +246,9 @@ func (i *Info) Complete(t Target) (Target, error) {
 	}
 	if t.Version.Less(i.Oldest) || !i.Newest.IsZero() && newest.Less(t.Version) {
 		return t, fmt.Errorf("%s %s is not among the versions known, %s to %s", i.Title, t.Version, i.Oldest, i.Newest)
+	}
+	if t.Variant == "" {
+		t.Variant = i.HostVariants[t.HostOS]
 	}
 	if t.Variant == "" && len(i.Variants) > 0 {
 		t.Variant = i.Variants[0]

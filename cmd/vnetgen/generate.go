@@ -56,14 +56,42 @@ Nothing is written when the lab has errors.`,
 		RunE:    carryOut(g.run),
 	}
 	f := cmd.Flags()
-	f.StringVarP(&g.output, "output", "o", "", "write into the folder `DIR` (absent, empty or made by vnetgen) instead of standard output")
-	f.StringVar(&g.format, "format", formatScript, "the `FORM` to write: script, or json for the plan")
+	f.StringVarP(&g.output, "output", "o", "", outputHelp(info))
+	f.StringVar(&g.format, "format", formatScript, formatHelp(info))
 	f.BoolVar(&g.options.CreateMachines, "create-machines", false, "also make bare machines where "+info.Title+" has none of that name")
 	f.BoolVar(&g.options.Strict, "strict", false, "treat degradations, which are warnings, as errors")
 	g.targets.register(cmd, info)
 	g.variables.register(cmd)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{formatScript, formatJSON}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats(info), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// formats lists what --format takes.
+func formats(info *vnet.Info) []string {
+	names := []string{formatScript, formatJSON}
+	for _, f := range info.Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func formatHelp(info *vnet.Info) string {
+	if len(info.Formats) == 0 {
+		return "the `FORM` to write: script, or json for the plan"
+	}
+	help := "the `FORM` to write: script, json for the plan"
+	for _, f := range info.Formats {
+		help += ", " + f.Name + " for " + f.Doc
+	}
+	return help
+}
+
+func outputHelp(info *vnet.Info) string {
+	what := ""
+	if len(info.Formats) > 0 {
+		what = "the script and everything that it has another --format for "
+	}
+	return "write " + what + "into the folder `DIR` (absent, empty or made by vnetgen) instead of standard output"
 }
 
 // shellOf says which shells the scripts for a backend are for.
@@ -89,6 +117,9 @@ func examplesOf(info *vnet.Info, name string) string {
 		windows = `
   vnetgen NAME --host-os windows -o build    # build/up.ps1, for PowerShell`
 	}
+	for _, f := range info.Formats {
+		windows += fmt.Sprintf("\n  vnetgen NAME %-30s # %s", "--format "+f.Name+" lab.hcl", f.Doc)
+	}
 	return strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
   vnetgen NAME -o build                      # build/up.sh, from the lab in this folder
   vnetgen NAME --var seats=12 lab.hcl | sh   # without keeping it
@@ -112,8 +143,11 @@ func commandNames(info *vnet.Info) []string {
 }
 
 func (g *generation) run(args []string) error {
-	if g.format != formatScript && g.format != formatJSON {
-		return usage("--format: %q is neither script nor json", g.format)
+	if known := formats(g.backend.Info()); !slices.Contains(known, g.format) {
+		return usage("--format: %q is not one of %s.%s", g.format, strings.Join(known, ", "), vnet.DidYouMean(g.format, known))
+	}
+	if g.document() {
+		g.options.Format = g.format
 	}
 	target, err := g.targets.target(g.backend.Info())
 	if err != nil {
@@ -140,9 +174,15 @@ func (g *generation) run(args []string) error {
 	return g.write(plan)
 }
 
+// document says whether documents alone are to be written.
+func (g *generation) document() bool { return g.format != formatScript && g.format != formatJSON }
+
 // write writes the plan in the wanted form: to standard output, or into the
-// folder together with the plan's own files.
+// folder together with the plan's own files and documents.
 func (g *generation) write(plan *vnet.Plan) error {
+	if g.document() {
+		return g.writeDocuments(plan)
+	}
 	main, write := outFile{Path: "up.sh", Executable: true}, script.Write
 	if script.ForPowerShell(plan.Target) {
 		main = outFile{Path: "up.ps1"}
@@ -165,6 +205,38 @@ func (g *generation) write(plan *vnet.Plan) error {
 	for _, f := range plan.Files {
 		files = append(files, outFile{Path: f.Path, Content: f.Content})
 	}
+	for _, d := range plan.Documents {
+		files = append(files, outFile{Path: d.Path, Content: d.Content})
+	}
+	return g.folder(files)
+}
+
+// writeDocuments writes the documents of the wanted format: to standard output, which
+// holds one, or into the folder.
+func (g *generation) writeDocuments(plan *vnet.Plan) error {
+	var files []outFile
+	var names []string
+	for _, d := range plan.Documents {
+		if d.Format == g.format {
+			files, names = append(files, outFile{Path: d.Path, Content: d.Content}), append(names, d.Path)
+		}
+	}
+	switch {
+	case len(files) == 0:
+		return fmt.Errorf("this lab has nothing to write in the format %s", g.format)
+	case g.output != "":
+		return g.folder(files)
+	case len(files) > 1:
+		return usage("the lab has %s in the format %s (%s), which one output cannot hold: write them with -o DIR", count(len(files), "file"), g.format, some(names))
+	}
+	if _, err := g.app.stdout.Write(files[0].Content); err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
+	return nil
+}
+
+// folder writes files into the folder that -o names.
+func (g *generation) folder(files []outFile) error {
 	if err := writeFolder(g.output, files); err != nil {
 		return fmt.Errorf("-o %s: %w", g.output, err)
 	}

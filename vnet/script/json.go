@@ -79,16 +79,17 @@ func indented(prefix string, value any) ([]byte, error) {
 // The form of a plan in JSON. The fields mean what those of package vnet mean.
 type (
 	jsonHead struct { // steps and sweeps follow
-		Format   string        `json:"format"`
-		Version  int           `json:"version"`
-		Lab      string        `json:"lab"`
-		Backend  string        `json:"backend"`
-		Target   vnet.Target   `json:"target"`
-		Admin    string        `json:"admin,omitempty"`
-		Modules  []jsonModule  `json:"modules,omitempty"`
-		Tools    []jsonTool    `json:"tools,omitempty"`
-		Files    []jsonFile    `json:"files,omitempty"`
-		Routines []jsonRoutine `json:"routines,omitempty"`
+		Format    string         `json:"format"`
+		Version   int            `json:"version"`
+		Lab       string         `json:"lab"`
+		Backend   string         `json:"backend"`
+		Target    vnet.Target    `json:"target"`
+		Admin     string         `json:"admin,omitempty"`
+		Modules   []jsonModule   `json:"modules,omitempty"`
+		Tools     []jsonTool     `json:"tools,omitempty"`
+		Files     []jsonFile     `json:"files,omitempty"`
+		Documents []jsonDocument `json:"documents,omitempty"`
+		Routines  []jsonRoutine  `json:"routines,omitempty"`
 	}
 	jsonTool struct {
 		Name    string   `json:"name"`
@@ -107,6 +108,10 @@ type (
 		Path   string `json:"path"`
 		Text   string `json:"text,omitempty"`
 		Base64 []byte `json:"base64,omitempty"` // what is not UTF-8
+	}
+	jsonDocument struct {
+		Format string `json:"format"`
+		jsonFile
 	}
 	jsonRoutine struct {
 		Name     string        `json:"name"`
@@ -295,6 +300,7 @@ func headOf(p *vnet.Plan) jsonHead {
 		convert(p.Modules, func(m vnet.Module) jsonModule { return jsonModule(m) }),
 		convert(p.Tools, func(t vnet.Tool) jsonTool { return jsonTool(t) }),
 		convert(p.Files, toFile),
+		convert(p.Documents, func(d vnet.Document) jsonDocument { return jsonDocument{d.Format, toFile(d.File)} }),
 		convert(p.Routines, func(r vnet.Routine) jsonRoutine {
 			return jsonRoutine{r.Name, r.Doc, r.Params, convert(r.Commands, toCommand)}
 		}),

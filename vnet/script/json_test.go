@@ -150,6 +150,7 @@ func TestJSONSchema(t *testing.T) {
 	p.Steps.At(1).Probe.Views[0].Read = vnet.Read{Lists: []vnet.Listing{{Pipe: allCmdlets(), Fields: []string{"Name|none"}, Rows: true, Head: "x"}}}
 	p.Sweeps[0].Over = &p.Sweeps[0].Select
 	p.Files = append(p.Files, vnet.File{Path: "binary", Content: []byte{0xff}})
+	p.Documents = []vnet.Document{{Format: "text", File: vnet.File{Path: "a.txt", Content: []byte("a\n")}}, {Format: "binary", File: vnet.File{Path: "a.bin", Content: []byte{0xff}}}}
 	text, err := script.JSON(p)
 	require.NoError(t, err)
 	var value any
