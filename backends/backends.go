@@ -7,6 +7,7 @@ import (
 	"github.com/vnetgen/vnetgen/backends/hyperv"
 	"github.com/vnetgen/vnetgen/backends/libvirt"
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
+	"github.com/vnetgen/vnetgen/backends/vmware"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -16,6 +17,7 @@ func All() []vnet.Backend {
 		virtualbox.New(),
 		libvirt.New(),
 		hyperv.New(),
+		vmware.New(),
 	}
 }
 

@@ -76,6 +76,9 @@ type Conventions struct {
 	// OUI is the first three bytes of derived MACs; zero: 52:54:00, which is
 	// locally administered.
 	OUI [3]byte
+	// MACs is how many addresses with these first three bytes are derived from, from
+	// the lowest on; 0: all 16,777,216.
+	MACs uint32
 	// OneName are the modes whose networks share the hypervisor's names: two of one
 	// name would be one. A name of another mode is unique in that mode only.
 	OneName []Mode

@@ -285,6 +285,10 @@ func (p *preparation) resolveMACs() {
 	if oui == [3]byte{} {
 		oui = [3]byte{0x52, 0x54, 0x00}
 	}
+	space := uint64(1 << 24)
+	if p.conv.MACs > 0 {
+		space = uint64(p.conv.MACs)
+	}
 	claims := make([]int32, 0, len(p.nics))
 	for g := range p.nics {
 		if n := &p.nics[g]; n.MAC.IsZero() && !n.Source.Has("mac") {
@@ -304,9 +308,9 @@ func (p *preparation) resolveMACs() {
 	}
 	choice := choice{
 		held: held,
-		// Chance leaves nobody without one of 16 million in so many tries.
+		// Chance leaves nobody without one of millions in so many tries.
 		wish: func(i int32, k uint32) (uint64, bool, bool) {
-			return below(again(hashes[i], k), 1<<24), true, k < 1<<20
+			return below(again(hashes[i], k), space), true, k < 1<<20
 		},
 		before: func(i, j int32) bool { return p.nicBefore(claims[i], claims[j]) },
 	}
@@ -316,12 +320,12 @@ func (p *preparation) resolveMACs() {
 			continue
 		}
 		n := &p.nics[g]
-		n.MAC = withOUI(oui, below(again(hashes[i], got[i]), 1<<24))
+		n.MAC = withOUI(oui, below(again(hashes[i], got[i]), space))
 		n.Chosen |= ChosenMAC
 		if got[i] == 0 {
 			continue
 		}
-		first := below(hashes[i], 1<<24)
+		first := below(hashes[i], space)
 		holder := held[first]
 		if holder < 0 {
 			holder = ^holder

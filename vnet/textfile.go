@@ -46,6 +46,9 @@ var editWords = map[string]int{
 	EditEnlist: 5, EditUnlist: 3, EditBackup: 1, EditTidy: 0,
 }
 
+// EditTexts returns how many texts follow a word of an edit, 0 for what is none.
+func EditTexts(word string) int { return editWords[word] }
+
 // EditText carries out the words of an edit on a file's bytes, in order, and returns the
 // new ones. Lines end with a line feed, and with a carriage return before it if they did;
 // new lines end as the first line does, and a file whose last line has no end still has

@@ -101,18 +101,29 @@ func (sh) arg(w *writer, a *vnet.Arg) {
 func (w *writer) shPieces(a *vnet.Arg) {
 	w.pending = appendDoubled(w.pending, a.Text)
 	if a.Var != "" {
-		w.pending = append(append(w.pending, "$v_"...), w.name(a.Var)...)
+		w.shValue(a.Var, false)
 	}
 	if a.File != "" {
 		w.pending = appendDoubled(append(w.pending, "$files/"...), a.File)
 	}
 	for i := range a.Join {
 		piece := &a.Join[i]
-		if i > 0 && a.Join[i-1].Var != "" && startsName(piece.Text) {
-			w.pending = append(w.pending, `""`...) // ends the name before it
+		if piece.Var != "" && i+1 < len(a.Join) && startsName(a.Join[i+1].Text) {
+			w.pending = appendDoubled(w.pending, piece.Text)
+			w.shValue(piece.Var, true)
+			continue
 		}
 		w.shPieces(piece)
 	}
+}
+
+// shValue adds a variable's value; braces part its name from what follows.
+func (w *writer) shValue(name string, braces bool) {
+	open, end := "$v_", ""
+	if braces {
+		open, end = "${v_", "}"
+	}
+	w.pending = append(append(append(w.pending, open...), w.name(name)...), end...)
 }
 
 // startsName says whether the text would be taken for more of a variable's name.

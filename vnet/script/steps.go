@@ -406,6 +406,7 @@ func (w *writer) command(c *vnet.Command) {
 		}
 		w.raw(verb)
 		w.word(c.Tool)
+		w.breaks = editsAt(c)
 		w.rest(c)
 	}
 	for _, m := range c.Bind {
@@ -417,6 +418,17 @@ func (w *writer) command(c *vnet.Command) {
 	if c.Each != nil {
 		w.done()
 	}
+}
+
+// editsAt returns which words of a command on its line are those of an edit of a text file.
+func editsAt(c *vnet.Command) (at []int) {
+	if c.Tool != vnet.TextFileTool || len(c.Args) < 3 || c.Args[0].Text != "edit" {
+		return nil
+	}
+	for i := 2; i < len(c.Args); i += 1 + vnet.EditTexts(c.Args[i].Text) {
+		at = append(at, 2+i) // behind the verb and the tool
+	}
+	return at
 }
 
 // rest writes a command's arguments.

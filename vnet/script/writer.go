@@ -2,6 +2,7 @@ package script
 
 import (
 	"bufio"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/vnetgen/vnetgen/vnet"
@@ -59,6 +60,7 @@ type writer struct {
 	indent  int           // columns
 	loops   int           // that are open
 	ends    []int         // where each word of the pending command ends in words
+	breaks  []int         // the words of it that begin lines when it is too long; nil: as options do
 	pending []byte
 	plain   []string // for patterns; reused
 	// listed has the names of listings that were written once, by their text, and
@@ -168,11 +170,13 @@ func (w *writer) flush(tail string) {
 			_, _ = w.Write(w.pending[start:end])
 			start = end
 		}
+	} else if w.breaks != nil {
+		w.itemized()
 	} else {
 		w.broken()
 	}
 	w.print(tail, "\n")
-	w.pending, w.ends = w.pending[:0], w.ends[:0]
+	w.pending, w.ends, w.breaks = w.pending[:0], w.ends[:0], nil
 }
 
 // broken writes the pending command over several lines: words stay together
@@ -212,6 +216,24 @@ func (w *writer) broken() {
 		}
 		column += width
 		i = group
+	}
+}
+
+// itemized writes the pending command with a line for each of the words in breaks and what
+// follows it.
+func (w *writer) itemized() {
+	start := 0
+	for i, end := range w.ends {
+		switch {
+		case i == 0:
+		case slices.Contains(w.breaks, i):
+			w.print(w.more(), "\n")
+			w.pad(w.indent + 4)
+		default:
+			_ = w.WriteByte(' ')
+		}
+		_, _ = w.Write(w.pending[start:end])
+		start = end
 	}
 }
 
