@@ -46,7 +46,8 @@ func (e *executor) call(ctx context.Context, argv []string, input string) (out o
 	if e.tools[argv[0]].BuiltIn {
 		text, err := e.textFile(argv[1:])
 		if err != nil {
-			return out, nil, &commandError{argv: argv, why: err.Error()}
+			out.stderr = []byte(err.Error())
+			return out, &commandError{argv, err.Error(), "failed"}, nil
 		}
 		out.stdout = []byte(text)
 		return out, nil, nil

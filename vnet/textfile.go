@@ -26,7 +26,8 @@ import (
 // or the new one whole; it keeps its owner and mode, and a symbolic link to it stays.
 const TextFileTool = "textfile"
 
-// The words of an edit; editWords has how many texts follow each.
+// The words of an edit; editWords has how many texts follow each. No text holds a line
+// end or a zero byte.
 const (
 	EditDrop    = "drop"    // TEXT: takes out the lines that are TEXT
 	EditBegins  = "begins"  // TEXT: takes out the lines that begin with TEXT
@@ -69,6 +70,11 @@ func EditText(content []byte, words []string) ([]byte, error) {
 		if !ok || len(words) < 1+n {
 			return nil, fmt.Errorf("there is no edit %q with %d texts", words[0], len(words)-1)
 		}
+		for _, text := range words[1 : 1+n] {
+			if strings.ContainsAny(text, "\r\n\x00") {
+				return nil, fmt.Errorf("the edit %s has the text %q, which is no part of one line", words[0], text)
+			}
+		}
 		f.edit(words[0], words[1:1+n])
 		words = words[1+n:]
 	}
@@ -83,7 +89,7 @@ type textFile struct {
 	bom   bool
 	lines []textLine
 	whole bool   // the last line has its end
-	end   string // of new lines, before the line feed
+	end   string // of new lines, before the line feed, when there is no line to go by
 	has   map[string]bool
 }
 
@@ -109,10 +115,13 @@ func parseText(content []byte) *textFile {
 			f.lines[i] = textLine{cut, "\r"}
 		}
 	}
-	f.end = f.lines[0].end
-	if !whole {
-		f.lines[len(all)-1].end = f.end
+	if last := &f.lines[len(all)-1]; !whole {
+		last.end = f.lines[0].end // which counts when there is a line behind it
+		if strings.HasSuffix(last.text, "\r") {
+			last.end = "\r" // so that the text's own stays one
+		}
 	}
+	f.end = f.lines[0].end
 	return f
 }
 
@@ -177,7 +186,11 @@ func (f *textFile) add(text string) {
 		}
 	}
 	if !f.has[text] {
-		f.lines = append(f.lines, textLine{text, f.end})
+		end := f.end
+		if len(f.lines) > 0 {
+			end = f.lines[0].end
+		}
+		f.lines = append(f.lines, textLine{text, end})
 		f.has[text] = true
 	}
 }
@@ -225,7 +238,7 @@ func (f *textFile) enlist(list, field, value, other, what string) {
 	f.add(list + strconv.Itoa(count) + "." + other + ` = "` + what + `"`)
 	f.add(list + strconv.Itoa(count) + "." + field + ` = "` + value + `"`)
 	if at < 0 {
-		f.add(list + `.count="1"`) // without blanks: unlist knows it again
+		f.add(list + ownCount + `"1"`)
 		at = len(f.lines) - 1
 	}
 	f.renumber(at, count+1)
@@ -240,7 +253,7 @@ func (f *textFile) unlist(list, field, value string) {
 	if at >= 0 {
 		f.renumber(at, count-1)
 	}
-	own := list + `.count="0"`
+	own := list + ownCount + `"0"`
 	f.drop(func(line string) bool {
 		k, ok := entryNumber(keyOf(line), lower(list))
 		return ok && k == n || line == own
@@ -277,16 +290,22 @@ func (f *textFile) entry(list, field, value string) (n, count, at int) {
 	return n, count, at
 }
 
-// renumber puts a number in the place of the digits in a line's value.
+// renumber puts a number in the place of the digits in a line's value; a value that has
+// none is replaced.
 func (f *textFile) renumber(at, n int) {
 	line := &f.lines[at].text
-	from := strings.IndexByte(*line, '=') + 1
+	value := strings.IndexByte(*line, '=') + 1
+	from := value
 	for from < len(*line) && !isDigit((*line)[from]) {
 		from++
 	}
 	to := from
 	for to < len(*line) && isDigit((*line)[to]) {
 		to++
+	}
+	if from == to {
+		*line = (*line)[:value] + ` "` + strconv.Itoa(n) + `"`
+		return
 	}
 	*line = (*line)[:from] + strconv.Itoa(n) + (*line)[to:]
 }
@@ -301,6 +320,10 @@ func entryNumber(key, list string) (int, bool) {
 	n, err := strconv.Atoi(digits)
 	return n, ok && err == nil && strconv.Itoa(n) == digits && n < maxEntries
 }
+
+// ownCount stands in a line with a list's count that enlist made: no other program writes
+// it so, which is how unlist knows it again.
+const ownCount = ".count ="
 
 // maxEntries bounds the numbers that are taken for those of a list's entries.
 const maxEntries = 100_000
@@ -340,5 +363,8 @@ func lower(s string) string {
 	return string(b)
 }
 
-// errNoText is what a file with zero bytes gets.
-var errNoText = errors.New("it is no text file")
+// What is wrong with files.
+var (
+	errNoText   = errors.New("it is no text file") // a folder, or one with zero bytes
+	errNoFolder = errors.New("it is no folder")
+)

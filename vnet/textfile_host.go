@@ -48,16 +48,9 @@ func (t TextFiles) Run(args []string) (stdout string, err error) {
 		if err != nil {
 			return "", err
 		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return "", err
-		}
-		return "", replaceFile(to, content)
+		return "", copyFile(path, to)
 	case "remove":
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		return "", nil
+		return "", remove(path)
 	}
 	return "", fmt.Errorf("%s: there is no %q with %d arguments", TextFileTool, args[0], len(args)-1)
 }
@@ -85,15 +78,52 @@ func (t TextFiles) show(paths []string) (string, error) {
 
 // folder returns the names in a folder.
 func folder(path string) (string, error) {
-	entries, err := os.ReadDir(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return "", nil
+	case err != nil:
+		return "", err
+	case !info.IsDir():
+		return "", &fs.PathError{Op: "read", Path: path, Err: errNoFolder}
 	}
+	entries, err := os.ReadDir(path)
 	var b strings.Builder
 	for _, e := range entries {
 		b.WriteString(e.Name() + "\n")
 	}
 	return b.String(), err
+}
+
+// copyFile makes a file what another is. A new one has the owner and the mode of the other.
+func copyFile(path, to string) error {
+	content, err := readTextFile(path)
+	if err != nil {
+		return err
+	}
+	like, err := os.Stat(path)
+	if err != nil {
+		return err // it is not there
+	}
+	if to, err = behindLinks(to); err != nil {
+		return err
+	}
+	return replaceFile(to, content, like)
+}
+
+// remove removes a file, or a symbolic link.
+func remove(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && info.IsDir() {
+		return &fs.PathError{Op: "remove", Path: path, Err: errNoText}
+	}
+	if err != nil {
+		return err
+	}
+	return os.Remove(path)
 }
 
 // edit changes a file.
@@ -128,7 +158,7 @@ func edit(path string, words []string) error {
 	if tidy && len(after) == 0 {
 		return os.Remove(path)
 	}
-	return replaceFile(path, after)
+	return replaceFile(path, after, nil)
 }
 
 // keep copies a file that has no copy yet.
@@ -182,27 +212,60 @@ func behindLinks(path string) (string, error) {
 			return path, nil //nolint:nilerr // it is no link
 		}
 		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(path), to)
+			// Not filepath.Join: what .. leads to depends on links.
+			to = path[:len(path)-len(filepath.Base(path))] + to
 		}
 		path = to
 	}
 	return "", &fs.PathError{Op: "read", Path: path, Err: errors.New("it is a link to itself")}
 }
 
-// replaceFile gives a file new content at once. A new file gets the owner of its
-// folder.
-func replaceFile(path string, content []byte) error {
+// replaceFile gives a file new content at once. A new file gets the owner and mode of
+// like; nil: the owner of its folder.
+func replaceFile(path string, content []byte, like fs.FileInfo) error {
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		info, err = os.Stat(filepath.Dir(path))
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return &fs.PathError{Op: "write", Path: path, Err: errNoText}
+	case err == nil:
+		return writeFile(path, content, info)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
+	folder, err := makeFolders(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	return writeFile(path, content, info)
+	if like == nil {
+		like = folder
+	}
+	return writeFile(path, content, like)
+}
+
+// makeFolders makes a folder, and those that it is in, where they are not there. They
+// get the owner of the one that was there.
+func makeFolders(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	above := filepath.Dir(path)
+	if !errors.Is(err, fs.ErrNotExist) || above == path {
+		return info, err
+	}
+	like, err := makeFolders(above)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(path, 0o755); err != nil {
+		return nil, err
+	}
+	made, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer made.Close()
+	if err := giveTo(made, like); err != nil {
+		return nil, err
+	}
+	return made.Stat()
 }
 
 // writeFile writes a file beside and renames it. like has its owner and mode, or is its
@@ -216,8 +279,9 @@ func writeFile(path string, content []byte, like fs.FileInfo) error {
 	if like.IsDir() {
 		mode = 0o644
 	}
+	// By the open file, not by its name: others may be able to put a link there.
 	_, err = beside.Write(content)
-	err = errors.Join(err, beside.Sync(), beside.Close(), giveTo(beside.Name(), like), os.Chmod(beside.Name(), mode))
+	err = errors.Join(err, giveTo(beside, like), beside.Chmod(mode), beside.Sync(), beside.Close())
 	if err == nil {
 		err = os.Rename(beside.Name(), path)
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 // giveTo gives a new file the owner of another. Only root can give files away.
-func giveTo(path string, like fs.FileInfo) error {
+func giveTo(file *os.File, like fs.FileInfo) error {
 	if stat, ok := like.Sys().(*syscall.Stat_t); ok && os.Geteuid() == 0 {
-		return os.Lchown(path, int(stat.Uid), int(stat.Gid))
+		return file.Chown(int(stat.Uid), int(stat.Gid))
 	}
 	return nil
 }

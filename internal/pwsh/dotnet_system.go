@@ -3,7 +3,6 @@ package pwsh
 import (
 	"encoding/base64"
 	"fmt"
-	"os"
 	"strings"
 )
 
@@ -290,7 +289,11 @@ var pathStatics = statics{
 		return s[strings.LastIndexAny(s, `\/:`)+1:], nil
 	}),
 	"getdirectoryname": ofOneText("GetDirectoryName", func(_ *interp, s string) (any, error) {
-		return s[:max(0, strings.LastIndexAny(s, `\/`))], nil
+		n := strings.LastIndexAny(s, `\/`)
+		if n == 2 && s[1] == ':' || n == 0 {
+			return nil, refuse("the directory name of %q, which is a drive or null", s)
+		}
+		return s[:max(0, n)], nil
 	}),
 	"combine": func(_ *interp, args []any) (any, error) {
 		path := ""
@@ -312,96 +315,5 @@ var pathStatics = statics{
 			}
 		}
 		return path, nil
-	},
-}
-
-func writeAll(name string, content func(v any, e encoding) ([]byte, error)) func(*interp, []any) (any, error) {
-	return func(r *interp, args []any) (any, error) {
-		var e encoding
-		switch {
-		case len(args) == 3 && name == "WriteAllText" && isA[encoding](args[2]):
-			e = args[2].(encoding)
-		case len(args) != 2:
-			return nil, refuse(errArguments, name)
-		}
-		path, err := text(args[0])
-		if err != nil {
-			return nil, err
-		}
-		local, err := r.file(path)
-		if err != nil {
-			return nil, err
-		}
-		b, err := content(args[1], e)
-		if err != nil {
-			return nil, err
-		}
-		return nothing, fileError(os.WriteFile(local, b, 0o600), path)
-	}
-}
-
-var fileStatics = statics{
-	"writealltext": writeAll("WriteAllText", func(v any, e encoding) ([]byte, error) {
-		s, err := text(v)
-		if e.bom {
-			s = bom + s
-		}
-		return []byte(s), err
-	}),
-	"writeallbytes": writeAll("WriteAllBytes", func(v any, _ encoding) ([]byte, error) { return toBytes(v) }),
-	"readalltext": func(r *interp, args []any) (any, error) {
-		if len(args) != 1 && (len(args) != 2 || !isA[encoding](args[1])) {
-			return nil, refuse(errArguments, "ReadAllText")
-		}
-		return ofPath("ReadAllText", func(local, path string) (any, error) {
-			s, err := readText(local)
-			return s, fileError(err, path)
-		})(r, args[:1])
-	},
-	"exists": ofOneText("Exists", func(r *interp, path string) (any, error) {
-		local, ok := r.host.Path(path)
-		if !ok && r.host.Programs != nil { // programs are files, too
-			return r.host.hasProgram(path), nil
-		}
-		if !ok {
-			return nil, refuse("the path %q is neither below %s nor a program's", path, TempDir)
-		}
-		info, err := os.Stat(local)
-		return err == nil && !info.IsDir(), nil
-	}),
-	"delete": ofPath("Delete", func(local, path string) (any, error) {
-		if _, err := os.Stat(local); err != nil {
-			return nothing, nil // .NET's says nothing either
-		}
-		return nothing, fileError(os.Remove(local), path)
-	}),
-}
-
-var directoryStatics = statics{
-	"createdirectory": ofPath("CreateDirectory", func(local, path string) (any, error) {
-		return partly(NewObject("System.IO.DirectoryInfo", "FullName", path)), fileError(os.MkdirAll(local, 0o755), path)
-	}),
-	"exists": ofPath("Exists", func(local, _ string) (any, error) {
-		info, err := os.Stat(local)
-		return err == nil && info.IsDir(), nil
-	}),
-	"delete": func(r *interp, args []any) (any, error) {
-		recurse := false
-		if len(args) == 2 {
-			is := false
-			if recurse, is = args[1].(bool); !is {
-				return nil, refuse(errArguments, "Delete")
-			}
-			args = args[:1]
-		}
-		return ofPath("Delete", func(local, path string) (any, error) {
-			if _, err := os.Stat(local); err != nil {
-				return nil, &exception{"DirectoryNotFoundException", "Could not find a part of the path '" + path + "'."}
-			}
-			if recurse {
-				return nothing, fileError(os.RemoveAll(local), path)
-			}
-			return nothing, fileError(os.Remove(local), path)
-		})(r, args)
 	},
 }

@@ -30,6 +30,9 @@ type Host struct {
 	// Dir is the folder that stands for the script's temporary folder TempDir.
 	// "": there are no files.
 	Dir string
+	// Changes is asked before a method of System.IO.File changes a file; its error is
+	// thrown as an IOException. nil: all may be changed.
+	Changes func(method, path string) error
 	// Script is what $PSCommandPath says; "" is C:\lab\lab.ps1.
 	Script         string
 	Stdout, Stderr io.Writer

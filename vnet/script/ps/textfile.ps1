@@ -9,6 +9,12 @@
 $bytewise = [System.Text.Encoding]::GetEncoding(28591) # Latin 1: a character is a byte
 $byte_order_mark = [string][char]239 + [string][char]187 + [string][char]191
 
+# ToLowerInvariant changes these, which stand for bytes.
+$foreign_capitals = @()
+for ($i = 192; $i -lt 223; $i = $i + 1) {
+    $foreign_capitals = $foreign_capitals + @([char]$i)
+}
+
 function textfile($words) {
     $script:output = ''
     $script:complaint = ''
@@ -20,19 +26,20 @@ function textfile($words) {
                 show_text (place $words[$i])
             }
         } elseif ($words[1] -ceq 'folder') {
-            if ([System.IO.Directory]::Exists($path)) {
-                foreach ($name in [System.IO.Directory]::GetFileSystemEntries($path)) {
-                    $script:output = $output + [System.IO.Path]::GetFileName($name) + $lf
-                }
-            }
+            show_folder $path
         } elseif ($words[1] -ceq 'copy') {
-            replace_file (place $words[3]) ([System.IO.File]::ReadAllBytes($path))
+            $text = text_in $path
+            if ((standing $path).Length -eq 0) {
+                throw ($path + ': it is not there')
+            }
+            replace_file (place $words[3]) ($bytewise.GetBytes($text))
         } elseif ($words[1] -ceq 'remove') {
-            [System.IO.File]::Delete($path)
+            remove_file $path
         } else {
             edit_file $path $words
         }
     } catch {
+        $script:output = ''
         $script:failed = 'failed'
         $script:complaint = $_.Exception.Message
     }
@@ -46,16 +53,49 @@ function place($path) {
     return [Environment]::ExpandEnvironmentVariables($path).Replace('/', '\')
 }
 
+# standing PATH: where the file is; nothing when it is not there. A crash may have left it
+# under its second name only.
+function standing($path) {
+    if ([System.IO.File]::Exists($path)) {
+        return $path
+    }
+    if ([System.IO.Directory]::Exists($path)) {
+        throw ($path + ': it is no text file')
+    }
+    if ([System.IO.File]::Exists($path + '.vnetgen-old')) {
+        return $path + '.vnetgen-old'
+    }
+    return ''
+}
+
 # text_in PATH: what is in a file, a character a byte.
 function text_in($path) {
-    if (-not [System.IO.File]::Exists($path)) {
+    $file = standing $path
+    if ($file.Length -eq 0) {
         return ''
     }
-    $text = $bytewise.GetString([System.IO.File]::ReadAllBytes($path))
+    $text = $bytewise.GetString([System.IO.File]::ReadAllBytes($file))
     if ($text.Contains([string][char]0)) {
         throw ($path + ': it is no text file')
     }
     return $text
+}
+
+function show_folder($path) {
+    if ([System.IO.File]::Exists($path)) {
+        throw ($path + ': it is no folder')
+    }
+    if (-not [System.IO.Directory]::Exists($path)) {
+        return
+    }
+    $entries = [System.Collections.Generic.List[string]]::new()
+    foreach ($entry in [System.IO.Directory]::GetFileSystemEntries($path)) {
+        $entries.Add([System.IO.Path]::GetFileName($entry))
+    }
+    $entries.Sort([StringComparer]::Ordinal)
+    foreach ($entry in $entries) {
+        $script:output = $output + $entry + $lf
+    }
 }
 
 function show_text($path) {
@@ -69,17 +109,40 @@ function show_text($path) {
     $script:output = $output + $utf8.GetString($bytewise.GetBytes($text))
 }
 
-# replace_file PATH BYTES: gives a file new content at once.
+# replace_file PATH BYTES: gives a file new content at once. Replace makes two steps of it,
+# between which the old one is there under its second name.
 function replace_file($path, $bytes) {
-    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($path))
+    if ([System.IO.Directory]::Exists($path)) {
+        throw ($path + ': it is no text file')
+    }
     $new = $path + '.vnetgen-new'
-    [System.IO.File]::WriteAllBytes($new, $bytes)
-    if ([System.IO.File]::Exists($path)) {
-        $old = $path + '.vnetgen-old'
-        [System.IO.File]::Replace($new, $path, $old)
+    $old = $path + '.vnetgen-old'
+    [void][System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($path))
+    try {
+        [System.IO.File]::WriteAllBytes($new, $bytes)
+        if ([System.IO.File]::Exists($path)) {
+            [System.IO.File]::Replace($new, $path, $old)
+        } else {
+            [System.IO.File]::Move($new, $path)
+        }
+    } finally {
+        if ([System.IO.File]::Exists($new)) {
+            [System.IO.File]::Delete($new)
+        }
+    }
+    if ([System.IO.File]::Exists($old)) {
         [System.IO.File]::Delete($old)
-    } else {
-        [System.IO.File]::Move($new, $path)
+    }
+}
+
+function remove_file($path) {
+    if ([System.IO.Directory]::Exists($path)) {
+        throw ($path + ': it is no text file')
+    }
+    foreach ($file in @(($path + '.vnetgen-old'), $path)) {
+        if ([System.IO.File]::Exists($file)) {
+            [System.IO.File]::Delete($file)
+        }
     }
 }
 
@@ -110,11 +173,13 @@ function edit_file($path, $words) {
     if ([string]::Equals($before, $after)) {
         return
     }
-    if ($backup.Length -gt 0 -and [System.IO.File]::Exists($path) -and -not [System.IO.File]::Exists($path + $backup)) {
-        [System.IO.File]::Copy($path, $path + $backup)
+    if ($backup.Length -gt 0 -and (standing $path).Length -gt 0) {
+        if (-not [System.IO.File]::Exists($path + $backup)) {
+            replace_file ($path + $backup) ($bytewise.GetBytes($before))
+        }
     }
     if ($tidy -and $after.Length -eq 0) {
-        [System.IO.File]::Delete($path)
+        remove_file $path
         return
     }
     replace_file $path ($bytewise.GetBytes($after))
@@ -150,10 +215,14 @@ function parse_text($text) {
             $ends.Add('')
         }
     }
-    $script:new_end = $ends[0]
+    $last = $ends.Count - 1
     if (-not $whole) {
-        $ends[$ends.Count - 1] = $new_end
+        $ends[$last] = $ends[0] # which counts when there is a line behind it
+        if ($rows[$last].EndsWith($cr, $ordinal)) {
+            $ends[$last] = $cr # so that the text's own stays one
+        }
     }
+    $script:new_end = $ends[0]
 }
 
 # edited_text: the text of the lines.
@@ -187,15 +256,15 @@ function edit_word($verb, $w) {
     if ($verb -ceq 'add') {
         add_row $w[0]
     } elseif ($verb -ceq 'hide') {
-        $wanted = $w[1].ToLowerInvariant()
+        $wanted = lowered $w[1]
         for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
-            if ((key_of $rows[$i]) -ceq $wanted) {
+            if ([string]::Equals((key_of $rows[$i]), $wanted)) {
                 $indent = indent_of $rows[$i]
                 $rows[$i] = $rows[$i].Insert($indent, $w[0])
             }
         }
     } elseif ($verb -ceq 'bare') {
-        $wanted = ($w[0] + $w[1]).ToLowerInvariant()
+        $wanted = lowered ($w[0] + $w[1])
         for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
             if ((key_of $rows[$i]).StartsWith($wanted, $ordinal)) {
                 $indent = indent_of $rows[$i]
@@ -212,7 +281,7 @@ function edit_word($verb, $w) {
 }
 
 function drop_rows($verb, $w) {
-    $lowered = $w[0].ToLowerInvariant()
+    $key = lowered $w[0]
     for ($i = $rows.Count - 1; $i -ge 0; $i = $i - 1) {
         $row = $rows[$i]
         if ($verb -ceq 'drop') {
@@ -220,7 +289,7 @@ function drop_rows($verb, $w) {
         } elseif ($verb -ceq 'begins') {
             $goes = $row.StartsWith($w[0], $ordinal)
         } elseif ($verb -ceq 'key') {
-            $goes = (key_of $row) -ceq $lowered
+            $goes = [string]::Equals((key_of $row), $key)
         } else {
             $goes = $row.Length -ge $w[0].Length + $w[1].Length -and $row.StartsWith($w[0], $ordinal) -and $row.EndsWith($w[1], $ordinal)
         }
@@ -233,9 +302,29 @@ function drop_rows($verb, $w) {
 
 function add_row($text) {
     if (-not $rows.Contains($text)) {
+        $end = $new_end
+        if ($rows.Count -gt 0) {
+            $end = $ends[0]
+        }
         $rows.Add($text)
-        $ends.Add($new_end)
+        $ends.Add($end)
     }
+}
+
+# lowered TEXT: with small ASCII letters.
+function lowered($text) {
+    if ($text.IndexOfAny($foreign_capitals) -lt 0) {
+        return $text.ToLowerInvariant()
+    }
+    $b = [System.Text.StringBuilder]::new()
+    foreach ($c in $text.ToCharArray()) {
+        if ([int]$c -ge 65 -and [int]$c -le 90) {
+            [void]$b.Append([char]([int]$c + 32))
+        } else {
+            [void]$b.Append($c)
+        }
+    }
+    return $b.ToString()
 }
 
 function key_of($row) {
@@ -243,7 +332,7 @@ function key_of($row) {
     if ($p -lt 0) {
         return ''
     }
-    return $row.Substring(0, $p).Trim([char]32, [char]9).ToLowerInvariant()
+    return (lowered ($row.Substring(0, $p).Trim([char]32, [char]9)))
 }
 
 function value_of($row) {
@@ -277,7 +366,7 @@ function number_of($key, $list) {
         }
         $n = 10 * $n + $digit
     }
-    if ([string]$n -cne $rest.Substring(0, $p)) {
+    if (-not [string]::Equals([string]$n, $rest.Substring(0, $p))) {
         return -1
     }
     return $n
@@ -289,11 +378,11 @@ function find_entry($list, $field, $value) {
     $script:nth = -1
     $script:entries = 0
     $script:at = -1
-    $list = $list.ToLowerInvariant()
-    $field = $field.ToLowerInvariant()
+    $list = lowered $list
+    $field = lowered $field
     for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
         $key = key_of $rows[$i]
-        if ($key -ceq $list + '.count') {
+        if ([string]::Equals($key, $list + '.count')) {
             $script:at = $i
             continue
         }
@@ -304,13 +393,16 @@ function find_entry($list, $field, $value) {
         if ($n -ge $entries) {
             $script:entries = $n + 1
         }
-        if ($nth -lt 0 -and $key -ceq $list + [string]$n + '.' + $field -and [string]::Equals((value_of $rows[$i]), $value)) {
-            $script:nth = $n
+        if ($nth -lt 0 -and [string]::Equals($key, $list + [string]$n + '.' + $field)) {
+            if ([string]::Equals((value_of $rows[$i]), $value)) {
+                $script:nth = $n
+            }
         }
     }
 }
 
-# renumber LINE NUMBER: puts a number in the place of the digits in the line's value.
+# renumber LINE NUMBER: puts a number in the place of the digits in the line's value; a value
+# without any is replaced.
 function renumber($i, $n) {
     $row = $rows[$i]
     $from = $row.IndexOf([char]61) + 1
@@ -320,6 +412,10 @@ function renumber($i, $n) {
     $to = $from
     while ($to -lt $row.Length -and (is_digit $row $to)) {
         $to = $to + 1
+    }
+    if ($from -eq $to) {
+        $rows[$i] = $row.Substring(0, $row.IndexOf([char]61) + 1) + ' "' + [string]$n + '"'
+        return
     }
     $rows[$i] = $row.Substring(0, $from) + [string]$n + $row.Substring($to)
 }
@@ -333,8 +429,9 @@ function enlist($list, $field, $value, $other, $text) {
     find_entry $list $field $value
     if ($nth -ge 0) {
         $name = $list + [string]$nth + '.' + $other
+        $key = lowered $name
         for ($i = 0; $i -lt $rows.Count; $i = $i + 1) {
-            if ((key_of $rows[$i]) -ceq $name.ToLowerInvariant()) {
+            if ([string]::Equals((key_of $rows[$i]), $key)) {
                 if (-not [string]::Equals((value_of $rows[$i]), $text)) {
                     $rows[$i] = $name + ' = "' + $text + '"'
                 }
@@ -347,7 +444,7 @@ function enlist($list, $field, $value, $other, $text) {
     add_row ($list + [string]$entries + '.' + $other + ' = "' + $text + '"')
     add_row ($list + [string]$entries + '.' + $field + ' = "' + $value + '"')
     if ($at -lt 0) {
-        add_row ($list + '.count="1"') # without blanks: unlist knows it again
+        add_row ($list + '.count ="1"') # as nobody else writes it: unlist knows it again
         $script:at = $rows.Count - 1
     }
     renumber $at ($entries + 1)
@@ -361,10 +458,10 @@ function unlist($list, $field, $value) {
     if ($at -ge 0) {
         renumber $at ($entries - 1)
     }
-    $lowered = $list.ToLowerInvariant()
+    $small = lowered $list
     for ($i = $rows.Count - 1; $i -ge 0; $i = $i - 1) {
-        $n = number_of (key_of $rows[$i]) $lowered
-        if ($n -eq $nth -or [string]::Equals($rows[$i], $list + '.count="0"')) {
+        $n = number_of (key_of $rows[$i]) $small
+        if ($n -eq $nth -or [string]::Equals($rows[$i], $list + '.count ="0"')) {
             $rows.RemoveAt($i)
             $ends.RemoveAt($i)
         } elseif ($n -gt $nth) {

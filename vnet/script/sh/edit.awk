@@ -13,29 +13,36 @@
 #     tidy              removes the file when no line is left
 BEGIN {
     while ((getline text < ENVIRON["WORDS"]) > 0) W[++words] = text
-    whole = ENVIRON["END"] == "yes"
+    whole = ENVIRON["END"] == "yes" # the last line has its end
+    mark = "\357\273\277"
 }
-NR == 1 && sub(/^\357\273\277/, "") { bom = "\357\273\277"; if ($0 == "" ) only_bom = 1 }
+NR == 1 && substr($0, 1, 3) == mark { head = mark; $0 = substr($0, 4) }
 { L[++n] = $0 }
 END {
-    if (only_bom && n == 1 && !whole) { n = 0; whole = 1 }
-    for (i = 1; i <= n; i++)
-        if ((i < n || whole) && sub(/\r$/, "", L[i])) E[i] = "\r"
+    if (head != "" && n == 1 && !whole && L[1] == "") { n = 0; whole = 1 }
+    for (i = 1; i <= n; i++) {
+        if (substr(L[i], length(L[i])) == "\r") {
+            E[i] = "\r"
+            if (i < n || whole) L[i] = substr(L[i], 1, length(L[i]) - 1)
+        } else if (i == n && !whole) E[i] = E[1]
+    }
     end = E[1]
-    if (!whole) E[n] = end
     for (w = 1; w <= words; w += taken) {
         taken = 2
         if (W[w] == "add") add(W[w + 1])
+        else if (W[w] == "hide") { hide(W[w + 1], W[w + 2]); taken = 3 }
+        else if (W[w] == "bare") { bare(W[w + 1], W[w + 2]); taken = 3 }
         else if (W[w] == "enlist") { enlist(W[w + 1], W[w + 2], W[w + 3], W[w + 4], W[w + 5]); taken = 6 }
         else if (W[w] == "unlist") { unlist(W[w + 1], W[w + 2], W[w + 3]); taken = 4 }
-        else if (W[w] == "hide") { for (i = 1; i <= n; i++) if (key(L[i]) == tolower(W[w + 2])) { split_indent(L[i]); L[i] = indent W[w + 1] rest }; taken = 3; known = 0 }
-        else if (W[w] == "bare") { for (i = 1; i <= n; i++) if (starts(key(L[i]), tolower(W[w + 1] W[w + 2]))) { split_indent(L[i]); L[i] = indent substr(rest, length(W[w + 1]) + 1) }; taken = 3; known = 0 }
         else if (W[w] == "tidy") taken = 1
         else if (W[w] != "backup") { drop(W[w], W[w + 1], W[w + 2]); if (W[w] == "between") taken = 3 }
     }
-    printf "%s", bom
-    for (i = 1; i <= n; i++) printf "%s", L[i] (i < n || whole ? E[i] "\n" : "")
+    write(head)
+    for (i = 1; i <= n; i++) write(L[i] (i < n || whole ? E[i] "\n" : ""))
+    printf "%d\n", size > ENVIRON["SIZE"]
 }
+
+function write(text) { printf "%s", text; size += length(text) }
 
 # drop WORD TEXT TEXT: takes out lines.
 function drop(word, a, b,   i, m, k) {
@@ -58,22 +65,39 @@ function add(text,   i) {
         known = 1
     }
     if (text in has) return
-    L[++n] = text; E[n] = end; has[text] = 1
+    L[++n] = text; E[n] = n > 1 ? E[1] : end; has[text] = 1
+}
+
+# hide PREFIX KEY, bare PREFIX KEY: put PREFIX before keys, or take it away.
+function hide(prefix, of,   i) {
+    of = tolower(of)
+    for (i = 1; i <= n; i++) if (key(L[i]) == of "") { split_indent(L[i]); L[i] = indent prefix rest }
+    known = 0
+}
+function bare(prefix, of,   i) {
+    of = tolower(prefix of)
+    for (i = 1; i <= n; i++)
+        if (starts(key(L[i]), of)) { split_indent(L[i]); L[i] = indent substr(rest, length(prefix) + 1) }
+    known = 0
 }
 
 function starts(text, with) { return substr(text, 1, length(with)) == with "" }
 
+function trim(text) {
+    sub(/^[ \t]+/, "", text)
+    sub(/[ \t]+$/, "", text)
+    return text
+}
+
 function key(line,   p) {
     if (!(p = index(line, "="))) return ""
-    line = substr(line, 1, p - 1)
-    gsub(/^[ \t]+|[ \t]+$/, "", line)
-    return tolower(line)
+    return tolower(trim(substr(line, 1, p - 1)))
 }
 
 function value(line) {
-    line = substr(line, index(line, "=") + 1)
-    gsub(/^[ \t]+|[ \t]+$/, "", line)
-    if (length(line) >= 2 && line ~ /^".*"$/) line = substr(line, 2, length(line) - 2)
+    line = trim(substr(line, index(line, "=") + 1))
+    if (length(line) >= 2 && substr(line, 1, 1) == "\"" && substr(line, length(line)) == "\"")
+        line = substr(line, 2, length(line) - 2)
     return line
 }
 
@@ -105,12 +129,13 @@ function entry(list, field, what,   i, k, m) {
     }
 }
 
-# renumber LINE NUMBER: puts a number in the place of the digits in the value of a line.
-function renumber(i, to,   p, head, tail) {
+# renumber LINE NUMBER: puts a number in the place of the digits in the value of a line; a
+# value without any is replaced.
+function renumber(i, to,   p, front, tail) {
     p = index(L[i], "=")
-    head = substr(L[i], 1, p); tail = substr(L[i], p + 1)
-    if (match(tail, /[0-9]+/)) L[i] = head substr(tail, 1, RSTART - 1) to substr(tail, RSTART + RLENGTH)
-    else L[i] = L[i] to
+    front = substr(L[i], 1, p); tail = substr(L[i], p + 1)
+    if (match(tail, /[0-9]+/)) L[i] = front substr(tail, 1, RSTART - 1) to substr(tail, RSTART + RLENGTH)
+    else L[i] = front " \"" to "\""
 }
 
 function enlist(list, field, what, other, text,   i, name) {
@@ -128,7 +153,7 @@ function enlist(list, field, what, other, text,   i, name) {
     }
     add(list count "." other " = \"" text "\"")
     add(list count "." field " = \"" what "\"")
-    if (!at) { add(list ".count=\"1\""); at = n } # without blanks: unlist knows it again
+    if (!at) { add(list ".count =\"1\""); at = n } # as nobody else writes it: unlist knows it again
     renumber(at, count + 1)
 }
 
@@ -139,7 +164,7 @@ function unlist(list, field, what,   i, m, k, size) {
     size = 0
     for (i = 1; i <= n; i++) {
         m = number(key(L[i]), tolower(list))
-        if (m == nth || L[i] == list ".count=\"0\"") continue
+        if (m == nth || L[i] == list ".count =\"0\"") continue
         size++; L[size] = L[i]; E[size] = E[i]
         if (m > nth) {
             split_indent(L[size])

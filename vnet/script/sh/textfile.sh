@@ -11,6 +11,11 @@ textfile() {
         LC_ALL=C
         export LC_ALL
         umask 022
+        new=
+        trap '[ -z "$new" ] || rm -f "$new"' EXIT
+        trap 'exit 129' HUP
+        trap 'exit 130' INT
+        trap 'exit 143' TERM
         verb=$1
         shift
         "textfile_$verb" "$@"
@@ -33,48 +38,91 @@ place() {
         caller_home
         path=$home/${path#'~/'} ;;
     esac
-    case $path in /*) path=${VNETGEN_ROOT-}$path ;; esac
+    case $path in
+    /*) path=${VNETGEN_ROOT-}$path ;;
+    *) path=./$path ;;
+    esac
 }
 
 caller_home() {
     home=${HOME-}
-    case ${SUDO_USER-} in
-    '' | *[!A-Za-z0-9._-]*) ;;
-    *) [ "$(id -u)" != 0 ] || eval "home=~$SUDO_USER" ;;
-    esac
+    if [ -n "${SUDO_USER-}" ] && [ "$(id -u)" = 0 ]; then
+        home=
+        case $SUDO_USER in -* | *[!A-Za-z0-9._@-]*) ;; *) eval "home=~$SUDO_USER" ;; esac
+    fi
     case $home in /*) ;; *) complain "it is not known whose home ~ is: set HOME" ;; esac
 }
 
 # follow: sets $path to the file that a symbolic link leads to in the end.
 follow() {
-    for link in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-        [ -L "$path" ] || return 0
-        link=$(readlink "$path") || complain 'the link cannot be read'
-        case $link in /*) path=$link ;; *) path=$(dirname "$path")/$link ;; esac
+    links=0
+    while [ -L "$path" ]; do
+        links=$((links + 1))
+        [ "$links" -lt 40 ] || complain 'it is a link to itself'
+        link=$(readlink "$path" && echo .) || complain 'the link cannot be read'
+        link=${link%"$nl".}
+        case $link in /*) path=$link ;; *) path=${path%/*}/$link ;; esac
     done
-    complain 'it is a link to itself'
 }
 
 # readable: whether the file is there. It has to be one of text.
 readable() {
-    [ -e "$path" ] || return 1
+    if [ ! -e "$path" ]; then
+        reachable
+        return 1
+    fi
     [ -f "$path" ] || complain 'it is no text file'
     [ -r "$path" ] || complain 'it cannot be read'
     tr -d '\000' <"$path" | cmp -s - "$path" || complain 'it is no text file'
+}
+
+# reachable: stops when what is there cannot be seen.
+reachable() {
+    up=$path
+    while [ -n "$up" ] && [ ! -e "$up" ]; do
+        up=${up%/*}
+    done
+    [ -d "${up:-/}" ] && [ -x "${up:-/}" ] || complain 'it cannot be read'
+}
+
+# ending FILE: sets $end to whether the last line has its end.
+ending() {
+    end=yes
+    if [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; then
+        end=no
+    fi
 }
 
 textfile_show() {
     for name do
         place "$name"
         if readable; then
-            awk 'NR == 1 { sub(/^\357\273\277/, "") } { print }' <"$path" || exit
+            ending "$path"
+            END=$end awk '
+                NR == 1 && substr($0, 1, 3) == "\357\273\277" {
+                    $0 = substr($0, 4)
+                    if ($0 == "" && ENVIRON["END"] == "no") next
+                }
+                { print }' <"$path" || complain 'awk failed'
         fi
     done
 }
 
 textfile_folder() {
     place "$1"
-    [ ! -d "$path" ] || ls -A "$path"
+    if [ ! -e "$path" ]; then
+        reachable
+        return 0
+    fi
+    [ -d "$path" ] || complain 'it is no folder'
+    [ -r "$path" ] && [ -x "$path" ] || complain 'it cannot be read'
+    set +f # ls of busybox does not show all bytes
+    for name in "$path"/* "$path"/.*; do
+        case ${name##*/} in . | ..) continue ;; esac
+        if [ -e "$name" ] || [ -L "$name" ]; then
+            printf '%s\n' "${name##*/}"
+        fi
+    done | sort
 }
 
 textfile_copy() {
@@ -82,9 +130,10 @@ textfile_copy() {
     to=$path
     place "$1"
     readable || complain 'it is not there'
-    cat "$path" >"$tmp/edited" || exit
-    path=$to
-    replace "$tmp/edited"
+    cat "$path" >"$tmp/edited" || complain 'it cannot be read'
+    from=$path path=$to
+    follow
+    replace "$tmp/edited" "$from"
 }
 
 textfile_remove() {
@@ -96,16 +145,14 @@ textfile_edit() {
     place "$1"
     follow
     shift
-    printf '%s\n' "$@" >"$tmp/words" || exit
-    : >"$tmp/before"
+    printf '%s\n' "$@" >"$tmp/words" && : >"$tmp/before" || complain "cannot write to $tmp"
     if readable; then
-        cat "$path" >"$tmp/before" || exit
+        cat "$path" >"$tmp/before" || complain 'it cannot be read'
     fi
-    end=yes
-    if [ -s "$tmp/before" ] && [ -n "$(tail -c 1 "$tmp/before")" ]; then
-        end=no
-    fi
-    WORDS=$tmp/words END=$end awk "$editor" <"$tmp/before" >"$tmp/edited" || complain 'awk failed'
+    ending "$tmp/before"
+    WORDS=$tmp/words SIZE=$tmp/size END=$end awk "$editor" <"$tmp/before" >"$tmp/edited" || complain 'awk failed'
+    size=$(wc -c <"$tmp/edited")
+    [ "${size##* }" = "$(cat "$tmp/size")" ] || complain 'awk failed' # not all say when a disk is full
     ! cmp -s "$tmp/before" "$tmp/edited" || return 0
     tidy=no
     while [ $# -gt 0 ]; do
@@ -123,37 +170,52 @@ textfile_edit() {
         esac
     done
     if [ "$tidy" = yes ] && [ ! -s "$tmp/edited" ]; then
-        rm "$path"
+        rm -f "$path"
         return
     fi
-    replace "$tmp/edited"
+    replace "$tmp/edited" ''
 }
+
+# beside: makes a file beside the file, whose name is $new. Nobody can have made a link of
+# that name.
+beside() { new=$(mktemp "${path%/*}/.vnetgen-XXXXXX") || complain 'it cannot be written'; }
 
 # copy_to FILE: a copy of the file, with its owner and mode.
 copy_to() {
-    cp -p "$path" "$1.new$$" && mv -f "$1.new$$" "$1" || {
-        rm -f "$1.new$$"
-        complain "it cannot be kept as $1"
-    }
+    beside
+    cp -p "$path" "$new" && mv -f "$new" "$1" || complain "it cannot be kept as $1"
+    new=
 }
 
-# replace CONTENT: gives the file new content at once. A new file gets the owner of its
-# folder.
+# replace CONTENT LIKE: gives the file new content at once. A new file gets the owner and
+# mode of LIKE, or without one the owner of its folder.
 replace() {
-    folder=$(dirname "$path")
-    new=$folder/.vnetgen-new-$$
-    mkdir -p "$folder" || exit
-    if [ -e "$path" ]; then
-        cp -p "$path" "$new" && cat "$1" >"$new"
+    [ ! -e "$path" ] || [ -f "$path" ] || complain 'it is no text file'
+    folders "${path%/*}" || complain 'its folder cannot be made'
+    like=$2
+    [ ! -e "$path" ] || like=$path
+    beside
+    if [ -z "$like" ]; then
+        cat "$1" >"$new" && chmod 644 "$new" && give "${path%/*}/" "$new"
+    elif ! cp -p "$like" "$new"; then
+        false
+    elif [ -w "$new" ]; then
+        cat "$1" >"$new"
     else
-        cat "$1" >"$new" && chmod 644 "$new" && give
-    fi && mv -f "$new" "$path" || {
-        rm -f "$new"
-        complain 'it cannot be written'
-    }
+        chmod u+w "$new" && cat "$1" >"$new" && chmod u-w "$new"
+    fi && mv -f "$new" "$path" || complain 'it cannot be written'
+    new=
 }
 
+# folders FOLDER: makes the folder, and those that it is in. They belong to whom the one
+# above belongs to.
+folders() {
+    [ -n "$1" ] && [ ! -d "$1" ] || return 0
+    folders "${1%/*}" && mkdir "$1" && give "${1%/*}/" "$1"
+}
+
+# give LIKE FILE: gives the file the owner of another.
 give() {
     [ "$(id -u)" = 0 ] || return 0
-    chown "$(ls -ldn "$folder" | awk '{ print $3 ":" $4 }')" "$new"
+    chown "$(ls -ldn "$1" | awk '{ print $3 ":" $4; exit }')" "$2"
 }
