@@ -3,6 +3,7 @@ package golden
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -157,21 +158,44 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
 	see("neutral", diags, nil)
 	for _, b := range backends.All() {
-		target, err := b.Info().Complete(c.on(b))
-		if err != nil {
-			t.Logf("%s: not for this target: %s", b.Info().Name, err)
-			continue
+		for who, on := range c.targets(b) {
+			target, err := b.Info().Complete(on)
+			if err != nil {
+				t.Logf("%s: not for this target: %s", who, err)
+				continue
+			}
+			if topology.Incomplete {
+				_, diags := vnet.Prepare(topology, b, target, c.vnet)
+				see(who, diags, nil)
+				continue
+			}
+			plan, diags := vnet.Generate(topology, b, target, c.vnet)
+			if diags.HasErrors() {
+				require.Nil(t, plan, "%s: half an output", who)
+			}
+			see(who, diags, plan)
 		}
-		if topology.Incomplete {
-			_, diags := vnet.Prepare(topology, b, target, c.vnet)
-			see(b.Info().Name, diags, nil)
-			continue
+	}
+}
+
+// onEveryHost are the backends whose plans for one host have little in common with those
+// for another: a case that names no host has sections for each of theirs.
+var onEveryHost = []string{"vmware"}
+
+// targets yields the case's targets for a backend, by what their sections are called.
+func (c testCase) targets(b vnet.Backend) iter.Seq2[string, vnet.Target] {
+	info := b.Info()
+	return func(yield func(string, vnet.Target) bool) {
+		if !yield(info.Name, c.on(b)) || c.target.HostOS != "" || !slices.Contains(onEveryHost, info.Name) {
+			return
 		}
-		plan, diags := vnet.Generate(topology, b, target, c.vnet)
-		if diags.HasErrors() {
-			require.Nil(t, plan, "%s: half an output", b.Info().Name)
+		for _, host := range info.Hosts[1:] {
+			target := c.target
+			target.HostOS = host
+			if !yield(info.Name+"-"+string(host), target) {
+				return
+			}
 		}
-		see(b.Info().Name, diags, plan)
 	}
 }
 
@@ -205,11 +229,14 @@ func (c testCase) run(t *testing.T) map[string]string {
 		if plan == nil {
 			return
 		}
+		for _, d := range plan.Documents {
+			put(who+"/"+d.Path, string(d.Content))
+		}
 		ending := ".sh"
 		if script.ForPowerShell(plan.Target) {
 			ending = ".ps1"
 		}
-		put(who+ending, c.abridged(t, who, plan))
+		put(who+ending, c.abridged(t, plan))
 	})
 	return outputs
 }
@@ -220,12 +247,12 @@ const leftOut = "# [... as in the case empty ...]"
 // abridged returns the plan's script without what it shares with the script of
 // a lab without machines, so that a case shows what its lab is about and a
 // change of the shared part shows up once. Only such a lab's script is whole.
-func (c testCase) abridged(t *testing.T, who string, plan *vnet.Plan) string {
+func (c testCase) abridged(t *testing.T, plan *vnet.Plan) string {
 	text := written(t, plan)
 	if plan.Steps.Len() == 0 {
 		return text
 	}
-	backend, ok := backends.Lookup(who)
+	backend, ok := backends.Lookup(plan.Backend)
 	require.True(t, ok)
 	empty, diags := vnet.Generate(&vnet.Topology{Lab: vnet.Lab{Name: plan.Lab}}, backend, plan.Target, c.vnet)
 	require.False(t, diags.HasErrors(), "a lab without machines has errors: %s", diags.Error())

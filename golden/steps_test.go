@@ -33,7 +33,7 @@ func TestSteps(t *testing.T) {
 		t.Run(caseName(path), func(t *testing.T) {
 			readCase(t, path, parse(t, path)).findings(t, func(who string, _ vnet.Diags, plan *vnet.Plan) {
 				if plan != nil {
-					seen[who] += plan.Steps.Len()
+					seen[plan.Backend] += plan.Steps.Len()
 					held(t, who, plan)
 				}
 			})

@@ -116,6 +116,9 @@ type Habit struct {
 	Guest int
 	// DHCP says whether there is a DHCP service when the lab does not say.
 	DHCP bool
+	// UpperHalf means that the service gives out the upper half of the subnet by
+	// itself: a lab that writes just that range asks for nothing.
+	UpperHalf bool
 	// NoDHCP means that there cannot be a DHCP service: machines get stable
 	// addresses, whatever the lab says of DHCP. DHCPWith names the setting of the
 	// backend that has to be true in a network for one all the same; empty: none.

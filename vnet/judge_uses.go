@@ -121,7 +121,7 @@ func (w *walk) network(n *Network, habit Habit) {
 	w.say(n.Promiscuous != PromiscuousUnset, FeaturePromiscuous, s, "promiscuous")
 	if d := n.DHCP; d != nil && n.Mode != Bridged {
 		on := d.Enabled != Off
-		pool := on && d.Start.IsValid() && !n.Chosen.Has(ChosenPool)
+		pool := on && d.Start.IsValid() && !n.Chosen.Has(ChosenPool) && !(habit.UpperHalf && isUpperHalf(n))
 		w.say(on && !n.Chosen.Has(ChosenDHCP), FeatureDHCP, d.Source, "enabled")
 		w.say(!on && !n.Chosen.Has(ChosenDHCP), FeatureNoDHCP, d.Source, "enabled")
 		w.say(pool, FeatureDHCPPool, d.Source, "start")
@@ -198,4 +198,10 @@ func (w *walk) forward(f *Forward) {
 	default:
 		w.say(true, FeatureForwardOnAddr, f.Source, "host")
 	}
+}
+
+// isUpperHalf says whether a network's DHCP range is the upper half of its subnet.
+func isUpperHalf(n *Network) bool {
+	l, ok := layoutOf(n.Subnet)
+	return ok && n.DHCP.Start == l.addr(l.half()) && n.DHCP.End == l.addr(l.last()-1)
 }

@@ -35,9 +35,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeNATs, Title: "Windows has room for one NAT network",
 		Why:    "VMware's NAT service on Windows serves one vmnet; its editor says \"Only one network can be set to NAT\".",
 		Remedy: "Put the machines on one NAT network, or use VMnet8: external = true, name = \"VMnet8\"."},
-	{Code: codeForward, Title: "a forward on a network that is not the lab's",
-		Why:    "A forward is a setting of the vmnet, and an external one is used as it is.",
-		Remedy: "Put the machine on a NAT network of the lab's own, or add the forward in VMware by hand."},
+	{Code: codeForward, Title: "VMware cannot forward so",
+		Why:    "A forward is a setting of the vmnet, and an external one is used as it is. It listens on every address of the host, which listen_on_all lets it, and nothing forbids it.",
+		Remedy: "Put the machine on a NAT network of the lab's own, or add the forward in VMware by hand; write listen_on_all = true, or leave it out."},
 	{Code: codePath, Title: "this is no path of a .vmx file",
 		Why:    "A machine is its .vmx file. A path that is not absolute would depend on where the script is called.",
 		Remedy: "Write an absolute path that ends in .vmx, or one that begins with ~/."},
@@ -98,6 +98,10 @@ func checkNetwork(n *vnet.Network, target vnet.Target, taken map[int]*vnet.Netwo
 	if n.Mode == vnet.Internal && target.HostOS == vnet.Windows && !isASCII(n.Name) {
 		c.Error(codeName, n.Source.Of("name"), fmt.Sprintf("network %q: a LAN segment's name %q is not ASCII", n.Label, n.Name),
 			"On Windows VMware writes its preferences in the encoding of the system's language. Write a name in ASCII.")
+	}
+	if a, ok := vnet.Find(n.Settings, name, keyListen); ok && !a.Value.Bool {
+		c.Error(codeForward, a.Range, fmt.Sprintf("network %q: listen_on_all is true or left out", n.Label),
+			"Leave it out: then forwards that VMware would widen are refused.")
 	}
 	a, ok := vnet.Find(n.Settings, name, keyVMnet)
 	if !ok {

@@ -72,6 +72,7 @@ var natives = []vnet.Native{
 const (
 	keyVMnet     = "vmnet"
 	keyNamed     = "named"
+	keyListen    = "listen_on_all"
 	keyVMX       = "vmx"
 	keyGuestOS   = "guest_os"
 	keyMemory    = "memory"
@@ -83,6 +84,8 @@ var settings = []vnet.Setting{
 		Doc: "The number of the vmnet; default the lowest that nothing has, from 2 on. At most 19 on Windows."},
 	{Scope: vnet.InNetwork, Key: keyNamed, Kind: vnet.Bool, Modes: []vnet.Mode{vnet.Internal},
 		Doc: "Whether a LAN segment gets a name in the user's preferences, for which no VMware program may run; default true. Machines find each other without, too."},
+	{Scope: vnet.InNetwork, Key: keyListen, Kind: vnet.Bool, Modes: []vnet.Mode{vnet.NATNetwork},
+		Doc: "Whether forwards that are to listen on one address of the host, or on its loopback, may listen on all of them, since VMware's cannot otherwise; true, or left out."},
 	{Scope: vnet.InMachine, Key: keyVMX, Kind: vnet.String,
 		Doc: "The path of the machine's .vmx file; it may begin with ~/, and on Windows hold %NAME%. Default: VMware's list of machines tells, by the machine's name."},
 	{Scope: vnet.InMachine, Key: keyGuestOS, Kind: vnet.String,
@@ -104,7 +107,7 @@ const modelOfNew = "e1000"
 func conventions(t vnet.Target) vnet.Conventions {
 	nat := vnet.Habit{
 		Pools: []netip.Prefix{netip.MustParsePrefix("10.64.0.0/10")}, MinBits: 8, MaxBits: 28,
-		Gateway: gatewayOffset, FixedGateway: true, DHCP: true, DNSAt: vnet.DNSAtGateway,
+		Gateway: gatewayOffset, FixedGateway: true, DHCP: true, UpperHalf: true, DNSAt: vnet.DNSAtGateway,
 		Taken: []vnet.Taken{{Offset: hostOffset, For: "the host"}},
 	}
 	own := nat
@@ -122,7 +125,7 @@ func conventions(t vnet.Target) vnet.Conventions {
 			vnet.NATNetwork: nat,
 			vnet.HostOnly: {
 				Pools: []netip.Prefix{netip.MustParsePrefix("192.168.56.0/21")}, MinBits: 8, MaxBits: 28,
-				Gateway: hostOffset, FixedGateway: t.HostOS == vnet.Linux, DHCP: true,
+				Gateway: hostOffset, FixedGateway: t.HostOS == vnet.Linux, DHCP: true, UpperHalf: true,
 			},
 			vnet.Bridged:  {},
 			vnet.Internal: internal,

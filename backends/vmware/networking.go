@@ -1,6 +1,8 @@
 package vmware
 
 import (
+	"strings"
+
 	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
@@ -224,9 +226,15 @@ func (p *planner) inForce() {
 		Probe:   vnet.Probe{Views: []vnet.View{{Read: show(lit(p.at.networking)), Find: []vnet.Match{{vnet.Lit("VERSION="), vnet.Any}}}}},
 		Missing: "there is no " + p.at.networking + ": install VMware and start it once",
 	}
+	var needs []string
+	for _, s := range p.steps {
+		if strings.HasPrefix(s.ID, "vmnet/") {
+			needs = append(needs, s.ID)
+		}
+	}
 	p.steps = append([]vnet.Step{first}, p.steps...)
 	p.steps = append(p.steps, vnet.Step{
-		ID: "restart", Title: "VMware's networks in force", Needs: []string{"networking"},
+		ID: "restart", Title: "VMware's networks in force", Needs: needs,
 		Probe: vnet.Probe{Views: []vnet.View{{Read: show(lit(p.at.marks)), Only: []vnet.Only{
 			{What: "started anew", Family: vnet.Match{vnet.Lit("restart "), vnet.Any}},
 		}}}},

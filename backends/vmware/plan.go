@@ -144,11 +144,11 @@ func (p *planner) tools() []vnet.Tool {
 		const folder = `\VMware\VMware Workstation\`
 		tools = append(tools,
 			vnet.Tool{Name: toolReg, Paths: []string{`%SystemRoot%\System32\reg.exe`}, Missing: "it is part of Windows"},
-			vnet.Tool{Name: toolTasks, Paths: []string{`%SystemRoot%\System32\tasklist.exe`}, Missing: "it is part of Windows"})
+			vnet.Tool{Name: toolTasks, Paths: []string{`%SystemRoot%\System32\tasklist.exe`}, Missing: "it is part of Windows"},
+			vnet.Tool{Name: toolVNetLib, Env: "VNETLIB", Paths: []string{`%ProgramFiles(x86)%` + folder + "vnetlib64.exe", `%ProgramFiles%` + folder + "vnetlib64.exe"},
+				Missing: "install VMware Workstation, or set VNETLIB to the path of vnetlib64.exe"})
 		if p.vmnets {
 			tools = append(tools,
-				vnet.Tool{Name: toolVNetLib, Env: "VNETLIB", Paths: []string{`%ProgramFiles(x86)%` + folder + "vnetlib64.exe", `%ProgramFiles%` + folder + "vnetlib64.exe"},
-					Missing: "install VMware Workstation, or set VNETLIB to the path of vnetlib64.exe"},
 				vnet.Tool{Name: toolVMRun, Env: "VMRUN", Paths: []string{`%ProgramFiles(x86)%` + folder + "vmrun.exe", `%ProgramFiles%` + folder + "vmrun.exe"},
 					Missing: "install VMware Workstation, or set VMRUN to the path of vmrun.exe"})
 		}

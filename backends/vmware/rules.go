@@ -24,7 +24,7 @@ const (
 	reasonApple    = "Fusion 12.0 and 12.1 use Apple's vmnet framework, which chooses its subnets itself, reserves no addresses and forwards nothing on the loopback. Use Fusion 12.2 or newer."
 	reasonTell     = "VMware's DHCP service tells machines its own. `vnetgen guest` writes it into their configuration."
 	reasonNoDHCP   = "Nothing of VMware serves such a network. The machines get stable addresses, which `vnetgen guest` writes for them; or run a DHCP server in one of them."
-	reasonListen   = "VMware's NAT forwards a port of every address of the host, and has no word for one of them. Write the host's side as \"0.0.0.0:8080\" if all the host's neighbours may come in; the host itself reaches the machine at its own address, without a forward."
+	reasonListen   = "VMware's NAT forwards a port of every address of the host, and has no word for one of them. Write the host's side as \"0.0.0.0:8080\" if all the host's neighbours may come in; the host itself reaches the machine at its own address, without a forward. In a lab for several hypervisors, write backend \"vmware\" { listen_on_all = true } into the nat-network's block."
 	reasonShared   = "On Windows one vmnet can be NAT, so a NIC with NAT of its own shares VMnet8, whose addresses are not known before. Use a nat-network, or a machine on another hypervisor."
 )
 
@@ -108,6 +108,10 @@ var rules = []vnet.Rule{
 	{Feature: vnet.FeatureSlot, Level: vnet.Exact, Limit: "slot 1 is ethernet0; ten at most"},
 
 	{Feature: vnet.FeatureForward6, Level: vnet.Refused, Reason: "VMware's NAT forwards IPv4 only. Use the machine's IPv6 address on a bridged network."},
+	{Feature: vnet.FeatureForwardLocal, With: keyListen, Level: vnet.Degraded, Limit: "on every address of the host",
+		Reason: "VMware's NAT forwards a port of every address of the host, and listen_on_all lets it: the host's neighbours may come in.", Link: linkNAT},
+	{Feature: vnet.FeatureForwardOnAddr, With: keyListen, Level: vnet.Degraded, Limit: "on every address of the host",
+		Reason: "VMware's NAT forwards a port of every address of the host, and listen_on_all lets it: the host's neighbours may come in.", Link: linkNAT},
 	{Feature: vnet.FeatureForwardLocal, Level: vnet.Refused, Reason: reasonListen, Link: linkNAT},
 	{Feature: vnet.FeatureForwardOnAddr, Level: vnet.Refused, Reason: reasonListen, Link: linkNAT},
 	{Feature: vnet.FeatureForwardTCP, Mode: vnet.NAT, When: onWindows, Level: vnet.Refused, Reason: reasonShared, Link: linkNAT},
