@@ -147,7 +147,7 @@ type Rule struct {
 	Feature Feature
 	Mode    Mode // ModeUnset: every mode
 	When    When // zero: every target
-	// With narrows the rule to networks that write this setting of the backend, or,
+	// With narrows the rule to networks, and NICs on networks, that write this setting of the backend, or,
 	// if it is FeatureCreateMachine, to plans that make the machines, or, if it is
 	// one of the backend's formats, to plans of which its documents alone are
 	// wanted (Options.Format); empty: it does not narrow.
