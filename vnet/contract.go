@@ -244,3 +244,26 @@ func RuleFor(rules []Rule, f Feature, m Mode, t Target, written ...string) (Rule
 	}
 	return Rule{}, false
 }
+
+// NativeOn returns what the hypervisor calls a mode on a target, "" for nothing.
+func (i *Info) NativeOn(m Mode, t Target) string {
+	for k := range i.Natives {
+		if n := &i.Natives[k]; n.Mode == m && n.When.Holds(t) {
+			return n.Name
+		}
+	}
+	return ""
+}
+
+// ReachOn returns who reaches whom in a mode on a target: the table's cell, or the
+// hypervisor's own where it has one. A nil Info stands for no hypervisor in particular.
+func (i *Info) ReachOn(m Mode, p Pair, t Target) Reach {
+	if i != nil {
+		for k := range i.Cells {
+			if c := &i.Cells[k]; c.Mode == m && c.Pair == p && c.When.Holds(t) {
+				return c.Reach
+			}
+		}
+	}
+	return m.Row().Reach[p]
+}
