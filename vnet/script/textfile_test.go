@@ -171,9 +171,9 @@ func editable(words []string) bool {
 // TestEdits holds the edits of scripts to those of EditText: every carrier gets files of
 // its own.
 func TestEdits(t *testing.T) {
-	n := 150
+	shells := 60 // takes seconds each
 	if testing.Short() {
-		n = 30
+		shells = 20
 	}
 	seed := uint64(1)
 	if text := os.Getenv("EDITS_SEED"); text != "" {
@@ -183,7 +183,10 @@ func TestEdits(t *testing.T) {
 	}
 	for name, c := range textCarriers(t) {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			n := shells
+			if _, fast := c.(psText); fast {
+				n = 600
+			}
 			r := rand.New(rand.NewPCG(seed, uint64(len(name)))) //nolint:gosec // a test
 			in := t.TempDir()
 			at := c.at(in)
