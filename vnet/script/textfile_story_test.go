@@ -420,3 +420,23 @@ func TestFreeRange(t *testing.T) {
 		}
 	}
 }
+
+// TestKeys shows lines KEY = VALUE in one form, and all others as they are.
+func TestKeys(t *testing.T) {
+	content := "\xEF\xBB\xBFA.B=\"x\"\r\n \tEthernet0.Present  = \"TRUE\" \t\r\n# A note \r\nX=\n=Y\n\nno equals  \nk = a = B \r\nLast\t=\t\"no end\""
+	want := []string{`a.b = "x"`, `ethernet0.present = "TRUE"`, "# A note ", "x = ", " = Y", "no equals  ", "k = a = B", "last = \"no end\""}
+	names, all := allText(t)
+	for _, name := range names {
+		in := t.TempDir()
+		at := all[name].at(in)
+		plant(t, at.root, map[string]string{"f": content, "empty": "", "mark": "\xEF\xBB\xBF"})
+		only := Only{What: "lines", Family: Match{Any}, Lines: []Match{{Blank}}}
+		for _, line := range want {
+			only.Lines = append(only.Lines, Match{Lit(line)})
+		}
+		view := View{Read: Read{Tool: TextFileTool, Args: Text("keys", at.path+"empty", at.path+"f", at.path+"none", at.path+"mark")}, Only: []Only{only}}
+		plan := textPlan(Step{Probe: Probe{Views: []View{view}}, Create: []Command{text("remove", at.path+"f")}})
+		got := all[name].text(t, plan, OpCheck, in)
+		require.Zero(t, got.Status, "%s: %s%s", name, got.Out, got.Err)
+	}
+}
