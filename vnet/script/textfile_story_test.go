@@ -440,3 +440,41 @@ func TestKeys(t *testing.T) {
 		require.Zero(t, got.Status, "%s: %s%s", name, got.Out, got.Err)
 	}
 }
+
+// TestFindTies has patterns that use what those before them in the same view captured.
+func TestFindTies(t *testing.T) {
+	ties := func(paragraphs bool) *Plan {
+		view := View{Paragraphs: paragraphs, Find: []Match{{Lit("mark "), Bind("n"), Lit(" "), Bind("is")}, {Lit("net "), Val("n"), Lit(" "), Val("is")}}}
+		return textPlan(Step{Probe: Probe{Views: []View{view}}, Create: []Command{{Tool: TextFileTool}}})
+	}
+	names, all := allText(t)
+	for _, c := range []struct {
+		content    string
+		paragraphs bool
+		there      bool
+	}{
+		{"mark 1 a\nnet 1 a\n", false, true},
+		{"net 1 a\nmark 1 a\nnet 1 b\n", false, true},
+		{"mark 1 a\nnet 1 b\nnet 2 a\n", false, false},
+		{"mark 1 a\nmark 2 b\nnet 2 b\n", false, false}, // the first line that fits counts
+		{"mark 1 a\nnet 1 b\n\nmark 2 b\nnet 2 b\n", true, true},
+		{"mark 1 a\nnet 2 b\n\nmark 2 b\nnet 1 a\n", true, false},
+		{"net 1 a\n", false, false},
+	} {
+		for _, name := range names {
+			in := t.TempDir()
+			at := all[name].at(in)
+			plant(t, at.root, map[string]string{"f": c.content, "g": "of 1 a\n"})
+			p := ties(c.paragraphs)
+			step := p.Steps.At(0)
+			step.Probe.Views[0].Read = Read{Tool: TextFileTool, Args: Text("show", at.path+"f")}
+			step.Create = []Command{text("edit", at.path+"g", "add", "x")}
+			got := all[name].text(t, p, OpCheck, in)
+			want := 3
+			if c.there {
+				want = 0
+			}
+			require.Equal(t, want, got.Status, "%s: %q: %s%s", name, c.content, got.Out, got.Err)
+		}
+	}
+}
