@@ -18,6 +18,7 @@ type finding struct {
 	// unbound means that it is absent because it was looked for by the value of
 	// a variable that nothing has bound yet.
 	unbound bool
+	full    string // that there is no name left for what would be made
 }
 
 // reading is the kept output of a reading command.
@@ -304,7 +305,9 @@ func (e *executor) look(ctx context.Context, v *View, f *finding) (lines, block 
 		}
 	}
 	for i := range v.Free {
-		e.choose(&v.Free[i], lines)
+		if !e.choose(&v.Free[i], lines) {
+			f.full = fmt.Sprintf("%[1]s%[2]d to %[1]s%[3]d are all taken", v.Free[i].Prefix, v.Free[i].Min, v.Free[i].Max)
+		}
 	}
 	return lines, block, found, nil
 }
@@ -378,10 +381,10 @@ func (e *executor) exactly(o *Only, block []string) bool {
 	return true
 }
 
-// choose binds a name that nothing has.
-func (e *executor) choose(f *Free, lines []string) {
+// choose binds a name that nothing has; ok is false when there is none.
+func (e *executor) choose(f *Free, lines []string) (ok bool) {
 	if _, bound := e.vars[f.Var]; bound {
-		return
+		return true
 	}
 	taken := make(map[string]bool, len(lines))
 	p := e.compile(nil, f.Taken)
@@ -395,10 +398,11 @@ func (e *executor) choose(f *Free, lines []string) {
 		n++
 	}
 	if f.Max > 0 && n > f.Max {
-		return
+		return false
 	}
 	e.vars[f.Var] = f.Prefix + strconv.Itoa(n)
 	e.chosen[e.vars[f.Var]] = true
+	return true
 }
 
 // choice is what a Select captured from each line that it selects.
