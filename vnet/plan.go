@@ -145,8 +145,7 @@ type View struct {
 	// Fold. Empty: no folding.
 	Fold string
 	// Find selects the block: the first in which each of these matches a line.
-	// The captures of the first matching line are bound, and are there for the
-	// patterns behind it. Nil selects the first
+	// The captures of the first matching line are bound. Nil selects the first
 	// block, which is always found, empty output included.
 	Find []Match
 	// Expect are lines that the block must have. The captures of the first line

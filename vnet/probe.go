@@ -3,7 +3,6 @@ package vnet
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 )
@@ -177,48 +176,27 @@ func (p pattern) first(lines []string) (bound map[string]string, ok bool) {
 }
 
 // find returns the first block in which every pattern fits a line, and binds
-// what those lines capture; a pattern may use what those before it capture. unbound
-// says that a pattern uses a variable that is not bound.
+// what those lines capture. unbound says that a pattern uses a variable that is
+// not bound.
 func (e *executor) find(in scope, all [][]string, find []Match) (block []string, found, unbound bool) {
 	patterns := make([]pattern, len(find))
-	late := make([]bool, len(find)) // it uses what one before it captures
-	var captured map[string]string
-	value := func(name string) (string, bool) {
-		if text, ok := captured[name]; ok {
-			return text, true
-		}
-		text, ok := e.vars[variableKey(in, name)]
-		return text, ok
-	}
-	ties := make(map[string]string)
 	for i, m := range find {
-		captured = ties
-		patterns[i] = compile(m, value)
+		patterns[i] = e.compile(in, m)
 		unbound = unbound || patterns[i].never
-		for _, part := range m {
-			_, tied := ties[part.Text]
-			late[i] = late[i] || part.Kind == PartVar && tied
-		}
-		for _, part := range m {
-			if part.Kind == PartBind {
-				ties[part.Text] = ""
-			}
-		}
 	}
 search:
 	for _, block := range all {
-		captured = make(map[string]string)
+		captured := make([]map[string]string, len(patterns))
 		for i, p := range patterns {
-			if late[i] {
-				p = compile(find[i], value)
-			}
 			bound, ok := p.first(block)
 			if !ok {
 				continue search
 			}
-			maps.Copy(captured, bound)
+			captured[i] = bound
 		}
-		e.bind(in, captured)
+		for _, bound := range captured {
+			e.bind(in, bound)
+		}
 		return block, true, unbound
 	}
 	return nil, false, unbound

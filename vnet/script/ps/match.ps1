@@ -70,7 +70,6 @@ function pattern($words) {
     $kinds = [System.Collections.Generic.List[int]]::new()
     $texts = [System.Collections.Generic.List[string]]::new()
     $never = $false
-    $tied = $false
     foreach ($word in $words) {
         $kind = 1
         $text = $word
@@ -86,12 +85,7 @@ function pattern($words) {
         } elseif ($word.StartsWith('=', $ordinal)) {
             $text = $word.Substring(1)
         } elseif ($word.StartsWith('%', $ordinal)) {
-            $text = $tie[$word.Substring(1)]
-            if ($null -eq $text) {
-                $text = $v[$word.Substring(1)]
-            } else {
-                $tied = $true
-            }
+            $text = $v[$word.Substring(1)]
             if ($null -eq $text) {
                 $never = $true
                 $text = ''
@@ -100,7 +94,7 @@ function pattern($words) {
         $kinds.Add($kind)
         $texts.Add($text)
     }
-    return @{ kinds = $kinds; texts = $texts; never = $never; tied = $tied }
+    return @{ kinds = $kinds; texts = $texts; never = $never }
 }
 
 # first PATTERN FROM TO: whether one of these lines fits the pattern; the first

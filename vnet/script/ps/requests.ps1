@@ -14,7 +14,6 @@ $values = $null
 $after = 0
 $from = 0         # the block that was found
 $to = -1
-$tie = @{}        # what patterns of a view have captured so far, for those behind them
 $least = 0        # the next number that is chosen
 $most = 0
 
@@ -126,7 +125,7 @@ function block {
 
 function has_each($words) {
     if ($words.Length -gt 0) {
-        $finds.Add($words)
+        $finds.Add((pattern $words))
     }
 }
 
@@ -302,35 +301,22 @@ function find {
     if ($failed.Length -gt 0) {
         give_up $asked
     }
-    $patterns = [System.Collections.Generic.List[object]]::new()
-    foreach ($words in $finds) {
-        $p = pattern $words
-        $patterns.Add($p)
+    foreach ($p in $finds) {
         if ($p.never -and -not $missed) {
             $script:sure = $false
-        }
-        foreach ($word in $words) {
-            if ($word.StartsWith('@', $ordinal)) {
-                $tie[$word.Substring(1)] = ''
-            }
         }
     }
     fold_lines
     foreach ($bounds in @(blocks)) {
         $caught = @{}
         $whole = $true
-        for ($k = 0; $k -lt $patterns.Count; $k = $k + 1) {
-            $p = $patterns[$k]
-            if ($p.tied) {
-                $p = pattern $finds[$k]
-            }
+        foreach ($p in $finds) {
             if (-not (first $p $bounds.from $bounds.to)) {
                 $whole = $false
                 break
             }
             for ($i = 0; $i -lt $names.Count; $i = $i + 1) {
                 $caught[$names[$i]] = $values[$i]
-                $tie[$names[$i]] = $values[$i]
             }
         }
         if ($whole) {
@@ -340,10 +326,9 @@ function find {
             foreach ($name in @($caught.Keys)) {
                 $v[$name] = $caught[$name]
             }
-            break
+            return
         }
     }
-    $script:tie = @{}
 }
 
 # differ WHAT: notes what is not as wanted, each once.

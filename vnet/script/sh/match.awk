@@ -9,9 +9,9 @@ verb == "look"   { leave(); enter(); next }
 verb == "absent" { file = ""; next }
 verb == "fold"   { fold = w[2]; next }
 verb == "parted" { parted = 1; next }
-verb == "mark"   { owners = 1; if (n > 1) request[++nfinds] = $0; next }
-verb == "has"    { request[++nfinds] = $0; next }
-verb == "block"  { parted = 1; if (n > 1) request[++nfinds] = $0; next }
+verb == "mark"   { owners = 1; if (n > 1) finds[++nfinds] = pattern(2); next }
+verb == "has"    { finds[++nfinds] = pattern(2); next }
+verb == "block"  { parted = 1; if (n > 1) finds[++nfinds] = pattern(2); next }
 { find() }
 verb == "line" && family { members[++nmembers] = pattern(2); next }
 verb == "line"   { lines[++nlines] = pattern(2); next }
@@ -52,36 +52,20 @@ function find(   i, b) {
     sought = 1
     # What is lacking because a view before it found nothing is not unknown.
     if (unread) { if (!missed) unknown = 1; return }
-    for (i = 1; i <= nfinds; i++) {
-        finds[i] = requested(i)
-        if (never[finds[i]] && !missed) unknown = 1
-        for (b = 2; b <= n; b++) if (substr(w[b], 1, 1) == "@") tie[substr(w[b], 2)] = ""
-    }
+    for (i = 1; i <= nfinds; i++) if (never[finds[i]] && !missed) unknown = 1
     load()
     for (b = 1; b <= nblocks; b++) {
         ncaught = 0
         for (i = 1; i <= nfinds; i++) {
-            if (!first(late[i] ? requested(i) : finds[i], starts[b], ends[b])) break
+            if (!first(finds[i], starts[b], ends[b])) break
             keep_caught()
         }
         if (i > nfinds) {
             found = 1; from = starts[b]; to = ends[b]
             for (i = 1; i <= ncaught; i++) bind(caught_name[i], caught_value[i])
-            break
+            return
         }
     }
-    for (i in tie) delete tie[i]
-    n = split($0, w, "\037")
-}
-
-# requested: the pattern of a request. It is late when it uses what one before it
-# captures.
-function requested(i,   p) {
-    n = split(request[i], w, "\037")
-    tied = 0
-    p = pattern(2)
-    late[i] = tied
-    return p
 }
 
 # load: the lines of the file, folded, and the blocks they lie in.
@@ -113,7 +97,6 @@ function pattern(i,   p, t, c) {
         else if (t == "\\t") part(p, 1, "\t")
         else if (c == "=") part(p, 1, substr(t, 2))
         else if (c != "%") part(p, 1, t)
-        else if (substr(t, 2) in tie) { part(p, 1, tie[substr(t, 2)]); tied = 1 }
         else if (substr(t, 2) in V) part(p, 1, V[substr(t, 2)])
         else never[p] = 1
     }
@@ -171,7 +154,7 @@ function captured(wanted,   i, found_value) {
     return found_value
 }
 function keep_caught(   i) {
-    for (i = 1; i <= names; i++) { caught_name[++ncaught] = name[i]; caught_value[ncaught] = tie[name[i]] = value[i] }
+    for (i = 1; i <= names; i++) { caught_name[++ncaught] = name[i]; caught_value[ncaught] = value[i] }
 }
 function learn(   i) { for (i = 1; i <= names; i++) bind(name[i], value[i]) }
 function bind(var, text) {
