@@ -284,7 +284,7 @@ func (e *executor) look(ctx context.Context, v *View, f *finding) (lines, block 
 	}
 	for i := range v.Free {
 		if !e.choose(&v.Free[i], lines) {
-			f.full = fmt.Sprintf("%[1]s%[2]d to %[1]s%[3]d are all taken", v.Free[i].Prefix, v.Free[i].Min, v.Free[i].Max)
+			f.full = v.Free[i].full()
 		}
 	}
 	return lines, block, found, nil
@@ -357,6 +357,15 @@ func (e *executor) exactly(o *Only, block []string) bool {
 		}
 	}
 	return true
+}
+
+// full says that every name is taken.
+func (f *Free) full() string {
+	least, most := f.Prefix+strconv.Itoa(f.Min), f.Prefix+strconv.Itoa(f.Max)
+	if least == most {
+		return least + " is taken"
+	}
+	return least + " to " + most + " are all taken"
 }
 
 // choose binds a name that nothing has; ok is false when there is none.

@@ -293,6 +293,7 @@ func machinePath(h *host.Host, i int, name string) string {
 		}
 		return r
 	}, name)
+	file = strings.ToValidUTF8(file[:min(len(file), 100)], "")
 	if h.OS == vnet.Windows {
 		return fmt.Sprintf(`%s\Documents\Virtual Machines\%d\%s.vmx`, h.Home(), i, file)
 	}

@@ -407,7 +407,11 @@ func TestFreeRange(t *testing.T) {
 			got := all[name].text(t, textPlan(steps...), OpUp, in)
 			if c.fails {
 				assert.Equal(t, 1, got.Status, "%s: %v", name, c)
-				assert.Contains(t, got.Err, fmt.Sprintf("n %d to n %d are all taken", c.min, c.max), name)
+				says := fmt.Sprintf("n %d to n %d are all taken", c.min, c.max)
+				if c.min == c.max {
+					says = fmt.Sprintf("n %d is taken", c.min)
+				}
+				assert.Contains(t, got.Err, says, name)
 			} else {
 				assert.Zero(t, got.Status, "%s: %v: %s", name, c, got.Err)
 			}

@@ -211,7 +211,10 @@ function free($name, $prefix) {
             $i = $i + 1
         }
         if ($last -gt 0 -and $i -gt $last) {
-            $script:full = $prefix + [string]$first_of + ' to ' + $prefix + [string]$last + ' are all taken'
+            $script:full = $prefix + [string]$first_of + ' is taken'
+            if ($first_of -lt $last) {
+                $script:full = $prefix + [string]$first_of + ' to ' + $prefix + [string]$last + ' are all taken'
+            }
             return
         }
         $v[$name] = $prefix + [string]$i
