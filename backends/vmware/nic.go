@@ -177,11 +177,11 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 		call("take_new", m.vmx, lit(card)).Unless(vnet.Select{Read: file, Lines: []vnet.Match{{vnet.Lit(card + "."), vnet.Any}, {vnet.Lit(own), vnet.Any}}}),
 		call("take_nic", m.vmx, lit(card)).Unless(vnet.Select{Read: file, Lines: []vnet.Match{ours}}),
 		call("clear_nic", m.vmx, lit(card)).Command,
-		change.Command,
 	}
 	if nic.Model == "" {
 		commands = append(commands, call("keep_model", m.vmx, lit(card)).Command)
 	}
+	commands = append(commands, change.Command) // last: what is looked for is there when all is done
 	needs := append(n.waits(), m.need...)
 	view.Expect = append([]vnet.Expect{{What: "lab", Line: ours}}, view.Expect...)
 	p.steps = append(p.steps, vnet.Step{

@@ -32,7 +32,6 @@ func (p *planner) removeVMnet() vnet.Routine {
 		edit(marks).Words(vnet.EditAdd, p.restart()).Command,
 		edit(lit(p.at.networking)).With(p.clear(number)...).Command,
 		unmark.Command,
-		p.dropBackup(),
 	}
 	return r
 }
@@ -64,7 +63,7 @@ func (p *planner) restartAll() vnet.Routine {
 			kit.Run(toolFile, "remove", made).Command,
 		}
 	}
-	r.Commands = append(r.Commands, edit(lit(p.at.marks)).Words(vnet.EditBegins, "restart ", vnet.EditTidy).Command)
+	r.Commands = append(r.Commands, p.dropBackup(), edit(lit(p.at.marks)).Words(vnet.EditBegins, "restart ", vnet.EditTidy).Command)
 	return r
 }
 
@@ -75,8 +74,10 @@ func (p *planner) removeSegment() vnet.Routine {
 		Name: "remove_segment", Doc: "takes the name of a LAN segment away", Params: []string{"gone_pvn"},
 		Commands: []vnet.Command{
 			edit(lit(p.at.preferences)).Words(vnet.EditUnlist, listSegments, "pvnID").With(val("gone_pvn")).Words(vnet.EditTidy).Command,
+			kit.Run(toolFile, "remove", p.at.preferences+backup).Unless(vnet.Select{
+				Read: show(marks), Lines: []vnet.Match{{vnet.Lit("segment "), vnet.Any}}, Except: []vnet.Match{{vnet.Lit("segment " + p.lab + " "), vnet.Val("gone_pvn")}},
+			}),
 			edit(marks).Words(vnet.EditDrop).With(join(lit("segment "+p.lab+" "), val("gone_pvn"))).Words(vnet.EditTidy).Command,
-			kit.Run(toolFile, "remove", p.at.preferences+backup).Unless(vnet.Select{Read: show(marks), Lines: []vnet.Match{{vnet.Lit("segment "), vnet.Any}}}),
 		},
 	}
 }
@@ -153,10 +154,16 @@ func (p *planner) restoreNIC() vnet.Routine {
 			edit(vmx).Words(vnet.EditBegins).With(join(nic, lit("."))).
 				Each(vnet.Select{Read: file, Lines: []vnet.Match{{vnet.Lit(newPrefix), vnet.Val("back_nic"), vnet.Lit(" = "), vnet.Any}}}),
 			c.Command,
-			kit.Run(toolFile, "remove").With(join(vmx, lit(backup))).Unless(vnet.Select{Read: file, Lines: []vnet.Match{{vnet.Lit(ownPrefix + "ethernet"), vnet.Any}}}),
+			dropCopy("back_vmx"),
 			edit(lit(p.at.userMarks())).Words(vnet.EditDrop).With(val("back_mark")).Words(vnet.EditTidy).Command,
 		},
 	}
+}
+
+// dropCopy removes the copy of a .vmx of which no lab has a slot.
+func dropCopy(vmx string) vnet.Command {
+	return kit.Run(toolFile, "remove").With(join(val(vmx), lit(backup))).
+		Unless(vnet.Select{Read: keys(val(vmx)), Lines: []vnet.Match{{vnet.Lit(ownPrefix + "ethernet"), vnet.Any}}})
 }
 
 // removeMachine takes away a machine that the lab made.

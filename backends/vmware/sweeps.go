@@ -30,7 +30,7 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Select:   marked("nic", vnet.Bind("swept"), vnet.Lit(" "), vnet.Bind("swept_nic"), vnet.Lit(" "), vnet.Bind("swept_vmx")),
 			Hold:     held,
 			Held:     "its machine runs or is open in VMware",
-			Commands: []vnet.Command{call("restore_nic", val("swept_vmx"), val("swept_nic"), nicMark).Each(taken), forget(nicMark).Command},
+			Commands: []vnet.Command{call("restore_nic", val("swept_vmx"), val("swept_nic"), nicMark).Each(taken), dropCopy("swept_vmx"), forget(nicMark).Command},
 		},
 		{
 			Title: "machine", Name: "swept", ID: "swept", Keep: p.keep.machines,
