@@ -318,6 +318,10 @@ func TestWarnings(t *testing.T) {
 			require.Equal(t, 1, strings.Count(got.Out, says), got.Out)
 			got = carry(t, l, vnet.OpUp, h)
 			require.NotContains(t, got.Out, "warning")
+			path := machinePath(h, 0, "web")
+			h.Put(path, strings.Replace(h.Get(path), `ethernet0.connectionType = "custom"`, "ethernet0.connectionType = \"nat\"\ncheckpoint.vmState = \"web-1.vmss\"", 1))
+			got = carry(t, l, vnet.OpUp, h)
+			require.Contains(t, got.Out, "warning: machine web is suspended")
 			if hostOS == vnet.Windows { // its own NAT is no other one
 				h.Registry.AddVMnet(8, "192.168.61.0", true, false)
 				h.Registry.Set("vmnet2"+`\DHCP`, "UseDHCP", "REG_DWORD", "0x0")

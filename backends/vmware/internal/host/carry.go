@@ -90,7 +90,7 @@ func (h *Host) InShell(s Shell, scriptPath string, op vnet.Op, env ...string) (C
 	if err != nil {
 		return Carried{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	state := filepath.Join(dir, "state")
 	before, err := json.Marshal(h)
 	if err != nil {
@@ -150,8 +150,8 @@ func Main() (status int, known bool) {
 	} else {
 		var stdout, stderr string
 		stdout, stderr, status = h.Call(append([]string{name}, os.Args[1:]...))
-		os.Stdout.WriteString(stdout)
-		os.Stderr.WriteString(stderr)
+		fmt.Fprint(os.Stdout, stdout)
+		fmt.Fprint(os.Stderr, stderr)
 	}
 	content, _ = json.Marshal(h)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
