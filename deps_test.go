@@ -46,6 +46,8 @@ var layers = []layer{
 		"what guests are told follows from the model and the backend's data; PowerShell is quoted in one place"},
 	{"vnet/script", []string{"vnet"},
 		"a writer knows plans and nothing else"},
+	{"internal/goldens", []string{},
+		"what holds tests to archives knows nothing of what is in them"},
 	{"internal", []string{},
 		"an interpreter for tests knows nothing of what the scripts are for"},
 	{"vnet", nil,
@@ -64,15 +66,15 @@ var others = map[string][]string{
 	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
 	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
-	"github.com/rogpeppe/go-internal/txtar": {"lab"},
-	"github.com/stretchr/testify/":          {"lab"},
+	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
+	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
 	"go.yaml.in/yaml/":                      {"vnet/guest", "lab"},
 	"golang.org/x/text":                     {"vnet/config", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
-	"github.com/rogpeppe/go-internal/diff":  {"cmd"},
+	"github.com/rogpeppe/go-internal/diff":  {"cmd", "internal/goldens"},
 }
 
 type goPackage struct {
