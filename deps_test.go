@@ -48,6 +48,8 @@ var layers = []layer{
 		"what is shown follows from the prepared model and the backend's data"},
 	{"vnet/script", []string{"vnet"},
 		"a writer knows plans and nothing else"},
+	{"internal/goldens", []string{},
+		"what holds tests to archives knows nothing of what is in them"},
 	{"internal", []string{},
 		"an interpreter for tests knows nothing of what the scripts are for"},
 	{"vnet", nil,
@@ -66,15 +68,22 @@ var others = map[string][]string{
 	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
 	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
+<<<<<<< HEAD
 	"github.com/rogpeppe/go-internal/txtar": {"lab"},
 	"github.com/stretchr/testify/":          {"lab"},
 	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "lab"},
 	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
+=======
+	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
+	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
+	"go.yaml.in/yaml/":                      {"vnet/guest", "lab"},
+	"golang.org/x/text":                     {"vnet/config", "cmd"},
+>>>>>>> ci
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
-	"github.com/rogpeppe/go-internal/diff":  {"cmd"},
+	"github.com/rogpeppe/go-internal/diff":  {"cmd", "internal/goldens"},
 }
 
 type goPackage struct {
