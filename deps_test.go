@@ -68,17 +68,10 @@ var others = map[string][]string{
 	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
 	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
-<<<<<<< HEAD
-	"github.com/rogpeppe/go-internal/txtar": {"lab"},
-	"github.com/stretchr/testify/":          {"lab"},
-	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "lab"},
-	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
-=======
 	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
 	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
-	"go.yaml.in/yaml/":                      {"vnet/guest", "lab"},
-	"golang.org/x/text":                     {"vnet/config", "cmd"},
->>>>>>> ci
+	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "lab"},
+	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},
 	"github.com/spf13/cobra":                {"cmd"},
