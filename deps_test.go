@@ -66,7 +66,7 @@ var others = map[string][]string{
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
 	"github.com/rogpeppe/go-internal/txtar": {"lab"},
 	"github.com/stretchr/testify/":          {"lab"},
-	"go.yaml.in/yaml/":                      {"vnet/guest", "lab"},
+	"go.yaml.in/yaml/":                      {"vnet/guest", "backends", "lab"},
 	"golang.org/x/text":                     {"vnet/config", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},

@@ -4,6 +4,7 @@ package backends
 import (
 	"slices"
 
+	"github.com/vnetgen/vnetgen/backends/docker"
 	"github.com/vnetgen/vnetgen/backends/hyperv"
 	"github.com/vnetgen/vnetgen/backends/libvirt"
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
@@ -16,6 +17,7 @@ func All() []vnet.Backend {
 		virtualbox.New(),
 		libvirt.New(),
 		hyperv.New(),
+		docker.New(),
 	}
 }
 
