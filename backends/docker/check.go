@@ -258,6 +258,8 @@ func checkShim(t *vnet.Topology, n *vnet.Network, part netip.Prefix, c *vnet.Col
 	addr, err := netip.ParseAddr(a.Value.Str)
 	const other = "Write an address of the subnet that nobody has."
 	switch _, bridge := vnet.Find(n.Settings, name, keyBridge); {
+	case n.Isolated == vnet.On:
+		c.Error(codeShim, a.Range, what+" reaches nobody on an isolated network", "Leave shim or isolated out.")
 	case bridge:
 		c.Error(codeShim, a.Range, what+" is beside no macvlan", "On a bridge of the host's the host is anyway. Leave shim or bridge out.")
 	case err != nil || !addr.Is4():

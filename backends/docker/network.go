@@ -274,6 +274,9 @@ func (p *planner) networkSteps() {
 			p.networkStep(n)
 		}
 	}
+	for _, n := range p.networks {
+		p.shimStep(n)
+	}
 }
 
 // externalStep adds the step that an existing network is there.

@@ -24,6 +24,7 @@ func (b backend) Plan(t *vnet.Topology, target vnet.Target, opts vnet.Options) (
 		Title:     "Docker",
 		Target:    target,
 		Tools:     p.tools(),
+		Admin:     p.admin(),
 		Documents: []vnet.Document{{Format: formatCompose, File: vnet.File{Path: overlayPath, Content: overlay}}},
 		Routines:  p.routines(),
 		Steps:     vnet.StepList(p.steps),
@@ -83,6 +84,14 @@ func (p *planner) tools() []vnet.Tool {
 		tools = append(tools, vnet.Tool{Name: toolIP, Paths: []string{"/sbin/ip", "/usr/sbin/ip", "/bin/ip"}, Missing: "Install the package iproute2."})
 	}
 	return tools
+}
+
+// admin says what root is needed for: Docker itself asks for membership of a group.
+func (p *planner) admin() string {
+	if len(p.keep.shims) == 0 {
+		return ""
+	}
+	return "the host's interface beside the containers takes root"
 }
 
 // onLinux says whether the engine's interfaces are the host's own.

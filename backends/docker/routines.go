@@ -4,7 +4,7 @@ import "github.com/vnetgen/vnetgen/vnet"
 
 // routines are what several steps and sweeps do alike.
 func (p *planner) routines() []vnet.Routine {
-	return []vnet.Routine{
+	routines := []vnet.Routine{
 		{
 			Name: "remove_network", Doc: "takes all containers off a network and removes it", Params: []string{"net"},
 			Commands: []vnet.Command{
@@ -23,4 +23,8 @@ func (p *planner) routines() []vnet.Routine {
 			Commands: []vnet.Command{docker("rm").With(val("made")).Command},
 		},
 	}
+	if p.onLinux() {
+		routines = append(routines, removeShim())
+	}
+	return routines
 }

@@ -18,7 +18,7 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Lines: []vnet.Match{{vnet.Bind("swept_id"), vnet.Lit(" "), vnet.Bind("swept"), vnet.Lit(" " + kind + " "), vnet.Bind("swept_name")}},
 		}
 	}
-	return []vnet.Sweep{
+	sweeps := []vnet.Sweep{
 		{
 			Title: "NIC on network", Name: "swept_net", ID: "swept", Keep: p.keep.nics,
 			Over: &vnet.Select{Read: vnet.Read{Tool: tool, Args: vnet.Text("ps", "--all", "--quiet", "--no-trunc")}, Lines: []vnet.Match{{vnet.Bind("swept_vm")}}},
@@ -34,10 +34,13 @@ func (p *planner) sweeps() []vnet.Sweep {
 			Held:     "it is running",
 			Commands: []vnet.Command{call("remove_container", val("swept_id")).Command},
 		},
-		{
-			Title: "network", Name: "swept_name", ID: "swept", Keep: p.keep.networks,
-			Select:   listed(kindNetwork),
-			Commands: []vnet.Command{call("remove_network", val("swept_id")).Command},
-		},
 	}
+	if p.onLinux() {
+		sweeps = append(sweeps, p.sweepShims())
+	}
+	return append(sweeps, vnet.Sweep{
+		Title: "network", Name: "swept_name", ID: "swept", Keep: p.keep.networks,
+		Select:   listed(kindNetwork),
+		Commands: []vnet.Command{call("remove_network", val("swept_id")).Command},
+	})
 }
