@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,12 +78,8 @@ func (b *box) matches(topology *vnet.Topology, h how) {
 
 // ours says whether labels carry the lab's mark.
 func ours(t *vnet.Topology, labels map[string]string) bool {
-	for key, value := range labels {
-		if strings.Contains(key, "vnetgen") && strings.HasSuffix(key, "lab") && value == t.Lab.Name {
-			return true
-		}
-	}
-	return false
+	name, err := url.PathUnescape(labels["io.github.vnetgen.lab"])
+	return err == nil && name == t.Lab.Name
 }
 
 func (b *box) matchesNetwork(t *vnet.Topology, n *vnet.Network, s *storedNetwork) {
@@ -117,14 +114,18 @@ func (b *box) matchesNetwork(t *vnet.Topology, n *vnet.Network, s *storedNetwork
 		}
 	}
 	if n.DHCP != nil && n.DHCP.Enabled.Or(true) && n.DHCP.Start.IsValid() {
-		last := pool.Masked().Addr()
-		for i := pool.Bits(); pool.IsValid() && i < 32; i++ { // the last address: all host bits set
-			a := last.As4()
-			at := 31 - (i - pool.Bits())
-			a[at/8] |= 1 << (7 - at%8)
-			last = netip.AddrFrom4(a)
+		first, last := pool.Masked().Addr(), pool.Masked().Addr()
+		for pool.IsValid() && pool.Contains(last.Next()) {
+			last = last.Next()
 		}
-		assert.True(b.t, pool.IsValid() && !pool.Addr().Less(n.DHCP.Start) && !n.DHCP.End.Less(last), "the pool of %s: %s is not in %s to %s", n.Label, pool, n.DHCP.Start, n.DHCP.End)
+		// Docker gives the first and last address of a subnet to nobody.
+		if first == subnet.Masked().Addr() {
+			first = first.Next()
+		}
+		if !subnet.Contains(last.Next()) {
+			last = last.Prev()
+		}
+		assert.True(b.t, pool.IsValid() && !first.Less(n.DHCP.Start) && !n.DHCP.End.Less(last), "the pool of %s: %s is not in %s to %s", n.Label, pool, n.DHCP.Start, n.DHCP.End)
 	}
 	if n.Subnet6.IsValid() {
 		subnet6, _, gateway6 := s.subnet(true)

@@ -141,6 +141,19 @@ func (b *box) read(into any, args ...string) {
 // bridgeID is how a bridge is named that nobody named: by its network's ID.
 var bridgeID = regexp.MustCompile(`\bbr-[0-9a-f]{12}\b`)
 
+// onHost shows what Docker, or a lab, made on the host; whether a link has somebody
+// on it does not count, nor how often a rule held.
+const onHost = `
+	ip -br addr show type bridge | sed 's/ fe80:[^ ]*//; s/ \(UP\|DOWN\|UNKNOWN\) / /; s/  */ /g'
+	ip -br addr show type macvlan
+	ip -br addr show type ipvlan 2>/dev/null || true
+	ip route show | sed 's/ linkdown//'
+	iptables-save -t filter | grep -v '^[#:]' | sort
+	iptables-save -t nat | grep -v '^[#:]' | sort
+	ip6tables-save -t filter | grep -v '^[#:]' | sort
+	cat /proc/sys/net/ipv4/ip_forward
+	nft list tables | grep -v -e ' \(filter\|nat\|raw\|mangle\)$' || true`
+
 // visible is everything that Docker holds, and what it made on the host. What
 // Docker itself draws at random, and addresses that nobody asked for, are left
 // out.
@@ -168,16 +181,7 @@ func (b *box) visible() string {
 			fmt.Fprintf(&text, "  port %s %v\n", p, c.NetworkSettings.Ports[p])
 		}
 	}
-	host := b.run("sh", "-euc", `
-		ip -br addr show type bridge | sed 's/ fe80:[^ ]*//; s/ \(UP\|DOWN\|UNKNOWN\) / /'
-		ip -br addr show type macvlan
-		ip -br addr show type ipvlan 2>/dev/null || true
-		ip route show
-		iptables-save -t filter | grep -v '^[#:]' | sort
-		iptables-save -t nat | grep -v '^[#:]' | sort
-		ip6tables-save -t filter | grep -v '^[#:]' | sort
-		sysctl net.ipv4.ip_forward
-		! [ -x /usr/sbin/nft ] || nft list tables | grep -v -e ' \(filter\|nat\|raw\|mangle\)$' || true`)
+	host := b.run("sh", "-euc", onHost)
 	// A container's addresses in rules are those that it happens to have.
 	host = bridgeID.ReplaceAllStringFunc(host, func(s string) string {
 		if name, ok := bridges[s]; ok {
