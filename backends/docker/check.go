@@ -34,7 +34,7 @@ var codes = []vnet.CodeInfo{
 		Why:    "Containers get no address from the outside's DHCP: Docker gives them one of the subnet that it is told, and thinks that all of it is free.",
 		Remedy: "Write subnet and gateway as the outside has them, and the setting ip_range with a part that the outside's DHCP leaves alone, or an address for each NIC."},
 	{Code: codeIPRange, Title: "ip_range is a part of the subnet",
-		Why:    "Docker gives containers addresses of this block, so it has to lie in the network's subnet, be written as a CIDR block, and leave the gateway out.",
+		Why:    "Docker gives containers addresses of this block, so it has to lie in the network's subnet and be written as a CIDR block.",
 		Remedy: "Write such a block, for instance the last quarter of the subnet."},
 	{Code: codeShim, Title: "the host's interface beside the containers has an address of the network's that nobody else has",
 		Why:    "The setting shim gives the host an interface on the same uplink. It needs an address of the subnet besides the host's own.",
@@ -242,8 +242,6 @@ func checkIPRange(n *vnet.Network, c *vnet.Collector) (netip.Prefix, bool) {
 		c.Error(codeIPRange, a.Range, what+" is an address in a block, not a block", fmt.Sprintf("Bits behind the prefix length are set. The block is %s.", part.Masked()))
 	case part.Bits() < n.Subnet.Bits() || !n.Subnet.Contains(part.Addr()):
 		c.Error(codeIPRange, a.Range, what+" is outside the subnet "+n.Subnet.Masked().String(), "Write a part of the subnet that the outside's DHCP leaves alone.")
-	case part.Contains(n.Gateway):
-		c.Error(codeIPRange, a.Range, fmt.Sprintf("%s has the gateway %s in it", what, n.Gateway), "Write a part of the subnet that is nobody else's.")
 	}
 	return part, true
 }

@@ -51,7 +51,11 @@ func (p *planner) shimOf(n *network) *shim {
 		}
 		settings = append(settings, o.value, o.variable, o.rest)
 		s.parent = lit(o.value)
-		if o.variable != "" {
+		switch {
+		case o.variable == "":
+		case o.rest == "":
+			s.parent = val(o.variable)
+		default:
 			s.parent = join(val(o.variable), lit(o.rest))
 		}
 	}
