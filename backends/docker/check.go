@@ -27,9 +27,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeName, Title: "Docker cannot hold this name",
 		Why:    "Names of networks and containers begin with a letter or digit, go on with letters, digits, dots, dashes and underscores, and have at least two characters. Some names of networks are Docker's own.",
 		Remedy: "Write another name into the block."},
-	{Code: codeBridge, Title: "a bridge's name fits into an interface's, and each network has its own",
-		Why:    "Linux's interface names have at most 15 bytes. Docker finds a longer one out when it makes the network, and a VLAN's interface has its tag behind the uplink's name.",
-		Remedy: "Write another bridge, or leave it out: Docker names one."},
+	{Code: codeBridge, Title: "a network has an interface of the host's that it can have",
+		Why:    "Linux's interface names have at most 15 bytes, those of VLANs with the tag behind the uplink's name. A bridge is one network's, and an interface's macvlan networks are, before Engine 26, one.",
+		Remedy: "Write another bridge or uplink, or leave bridge out: Docker names one."},
 	{Code: codeBridged, Title: "a bridged network of Docker's needs a subnet, a gateway and addresses of its own",
 		Why:    "Containers get no address from the outside's DHCP: Docker gives them one of the subnet that it is told, and thinks that all of it is free.",
 		Remedy: "Write subnet and gateway as the outside has them, and the setting ip_range with a part that the outside's DHCP leaves alone, or an address for each NIC."},
@@ -62,7 +62,7 @@ var codes = []vnet.CodeInfo{
 // check judges what only Docker knows.
 func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
 	checkNames(t, c)
-	bridges := map[string]*vnet.Network{}
+	bridges, parents := map[string]*vnet.Network{}, map[string]*vnet.Network{}
 	for i := range t.Networks {
 		n := &t.Networks[i]
 		if n.External {
@@ -73,6 +73,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		switch n.Mode {
 		case vnet.Bridged:
 			checkBridged(t, n, c)
+			checkParent(n, target, parents, c)
 		case vnet.NATNetwork:
 			checkRouted(t, n, target, c)
 		}
@@ -192,6 +193,29 @@ func checkBridge(n *vnet.Network, bridges map[string]*vnet.Network, c *vnet.Coll
 		return
 	}
 	bridges[a.Value.Str] = n
+}
+
+// checkParent finds networks on one interface of the host's that cannot share it.
+// Before 26 none can (moby's pull request 47318); macvlan and ipvlan never can.
+func checkParent(n *vnet.Network, target vnet.Target, parents map[string]*vnet.Network, c *vnet.Collector) {
+	if _, bridge := vnet.Find(n.Settings, name, keyBridge); bridge {
+		return
+	}
+	parent, what := fmt.Sprintf("%s.%d", n.Uplink, n.VLAN), "the interface "+n.Uplink
+	if n.Uplink == "" {
+		what = "the interface with the default route"
+	}
+	other, taken := parents[parent]
+	switch {
+	case !taken:
+		parents[parent] = n
+	case isOn(n, keyIPvlan) != isOn(other, keyIPvlan):
+		c.Error(codeBridge, n.Source.Of("uplink"), fmt.Sprintf("network %q: %s is network %q's", n.Label, what, other.Label),
+			"An interface has macvlan or ipvlan, not both. Write ipvlan into both networks or neither, or use another uplink or VLAN.")
+	case target.Version.Less(v26):
+		c.Error(codeBridge, n.Source.Of("uplink"), fmt.Sprintf("network %q: %s is network %q's", n.Label, what, other.Label),
+			"An engine before 26 has one network on an interface. Use 26 or newer, or another uplink or VLAN.")
+	}
 }
 
 // interfaceName says whether an interface can have this name. Linux takes more, but

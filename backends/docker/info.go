@@ -27,9 +27,9 @@ const formatCompose = "compose"
 var (
 	v2010 = vnet.Version{Major: 20, Minor: 10} // the oldest that lab/docker tries
 	v25   = vnet.Version{Major: 25}            // several networks, and a MAC for each, when a container is made (API 1.44)
+	v26   = vnet.Version{Major: 26}            // several macvlan networks on one interface
 	v27   = vnet.Version{Major: 27}            // filters IPv6 (ip6tables) by itself; gateway_mode
 	v28   = vnet.Version{Major: 28}            // gateway_mode isolated, gw-priority; drops what is routed to a bridge past a published port
-	v29   = vnet.Version{Major: 29}
 )
 
 // The keys of settings.
