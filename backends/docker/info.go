@@ -55,6 +55,7 @@ func (backend) Info() *vnet.Info {
 		Default:      v28,
 		Variants:     []string{variantEngine, variantDesktop},
 		HostVariants: map[vnet.HostOS]string{vnet.MacOS: variantDesktop, vnet.Windows: variantDesktop},
+		Configures:   "Docker sets a container's addresses, routes and name servers when it starts. Nothing is to be written in it.",
 		Natives:      natives,
 		Rules:        rules,
 		Cells:        cells,
