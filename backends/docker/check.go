@@ -19,6 +19,7 @@ const (
 	codeTwice    vnet.Code = "docker-nic-twice"
 	codeExternal vnet.Code = "docker-external"
 	codeRouted   vnet.Code = "docker-routed"
+	codePublish  vnet.Code = "docker-publish"
 	codeImage    vnet.Code = "docker-image"
 	codeFilter   vnet.Code = "docker-filter"
 )
@@ -51,6 +52,9 @@ var codes = []vnet.CodeInfo{
 	{Code: codeRouted, Title: "a routed network has no forwards",
 		Why:    "In gateway mode routed nothing listens on the host's ports: the outside reaches the containers' own addresses. Engines have the mode from 27 on.",
 		Remedy: "Leave routed or the forwards out."},
+	{Code: codePublish, Title: "ports are published where the default route goes",
+		Why:    "Docker publishes a container's ports on one of its networks: the one with its default route. Before Engine 28 that is the one whose name comes first, and where it is no bridge that translates, the forward does nothing.",
+		Remedy: "Give the network with the forward a name that comes before the others', or use Engine 28."},
 	{Code: codeImage, Title: "a container is made of an image",
 		Why:    "With --create-machines the plan makes containers where there are none, and Docker does not make one of nothing.",
 		Remedy: "Write backend \"docker\" { image = \"debian:13\" } into the machine block, or generate without --create-machines."},
@@ -82,6 +86,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 	for i := range t.Machines {
 		m := &t.Machines[i]
 		checkTwice(m, c)
+		checkPublished(t, m, target, c)
 		if _, ok := imageOf(t, m); opts.CreateMachines && !ok {
 			c.Error(codeImage, m.Source.Of(""), fmt.Sprintf("machine %q: there is no image to make it of", m.Label),
 				"Write backend \"docker\" { image = \"debian:13\" } into its block or the lab's, or generate without --create-machines.")
@@ -357,6 +362,52 @@ func checkTwice(m *vnet.Machine, c *vnet.Collector) {
 		}
 		on[nic.Network] = nic.Slot
 	}
+}
+
+// checkPublished finds forwards that do nothing, since an engine before 28 has the
+// container's default route, and its ports, where nothing can be published: of the
+// networks that lead out, the one whose name comes first has it (measured on 20.10
+// and 28.5).
+func checkPublished(t *vnet.Topology, m *vnet.Machine, target vnet.Target, c *vnet.Collector) {
+	if !target.Version.Less(v28) {
+		return
+	}
+	var forward *vnet.NIC
+	var first *vnet.Network // of those where nothing is published
+	names := make(map[string]bool, len(m.NICs))
+	alone := 0
+	for j := range m.NICs {
+		nic := &m.NICs[j]
+		if forward == nil && len(nic.Forwards) > 0 {
+			forward = nic
+		}
+		if nic.Network == "" {
+			alone++
+			names[objectName(t.Lab.Name, natLabel(m, alone), nil)] = true
+		}
+		i := slices.IndexFunc(t.Networks, func(n vnet.Network) bool { return n.Label == nic.Network })
+		if nic.Connected == vnet.Off || i < 0 {
+			continue
+		}
+		switch n := &t.Networks[i]; {
+		case n.Mode == vnet.Bridged || n.Mode == vnet.NATNetwork && isOn(n, keyRouted):
+			if first == nil || n.Name < first.Name {
+				first = n
+			}
+		case n.Mode == vnet.NATNetwork:
+			names[n.Name] = true
+		}
+	}
+	if forward == nil || first == nil {
+		return
+	}
+	for name := range names {
+		if name < first.Name {
+			return
+		}
+	}
+	c.Error(codePublish, forward.Forwards[0].Source.Of("host"), fmt.Sprintf("machine %q, NIC %d: its default route is on network %q, where Docker publishes nothing", m.Label, forward.Slot, first.Label),
+		fmt.Sprintf("An engine before 28 has it on the network whose name comes first, here %q. Give the NAT network a name that comes before, or use 28.", first.Name))
 }
 
 // checkFilter notes where Docker's packet filter may be in the way of what else the

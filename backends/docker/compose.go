@@ -30,7 +30,9 @@ func (p *planner) overlay() ([]byte, error) {
 	}
 	for i := range p.t.Machines {
 		m := p.composeMachine(i)
-		services.put(m.name, p.composeService(m, keys))
+		if service := p.composeService(m, keys); !service.empty() {
+			services.put(m.name, service)
+		}
 	}
 	root := mapping()
 	if !services.empty() {
@@ -165,7 +167,10 @@ func (p *planner) composeMachine(i int) *machine {
 // composeService is what the overlay adds to a service.
 func (p *planner) composeService(m *machine, keys map[*network]string) object {
 	x := mapping()
-	if len(m.connections) == 0 {
+	switch {
+	case len(m.NICs) == 0:
+		return x // the lab says nothing of it
+	case len(m.connections) == 0:
 		x.text("network_mode", "none")
 		return x
 	}

@@ -267,6 +267,11 @@ func TestMade(t *testing.T) {
 		kept := fewer.ok(t, vnet.OpUp, running)
 		assert.Contains(t, kept.out, "container db2: kept: it is running")
 
+		ports := of(t, strings.Replace(withImage, "8080", "8081", 1), version, vnet.Options{CreateMachines: true})
+		published := e.clone()
+		ports.ok(t, vnet.OpUp, published)
+		assert.Equal(t, "8081", published.container("web").ports["80/tcp"][0].HostPort)
+
 		e.container("web").status = "exited"
 		got := other.ok(t, vnet.OpUp, e)
 		assert.Contains(t, got.out, "what was written into the container since it was made goes with it")

@@ -40,10 +40,13 @@ type net struct {
 type container struct {
 	id, name, status, mode string
 	labels                 map[string]string
-	ports                  map[string][]binding
+	ports                  map[port][]binding
 	rest                   []string // what else it was made with
 	nets                   map[string]*endpoint
 }
+
+// port is "80/tcp", a type of docker's own.
+type port string
 
 type binding struct {
 	HostIP   any // a text, or from 29 on a netip.Addr
@@ -265,7 +268,7 @@ func (e *engine) inspectContainer(args []string) (string, error) {
 	type config struct{ Labels map[string]string }
 	type hostConfig struct {
 		NetworkMode  string
-		PortBindings map[string][]binding
+		PortBindings map[port][]binding
 	}
 	type settings struct{ Networks map[string]*endpoint }
 	return render(flags["--format"][0], struct {
@@ -538,7 +541,7 @@ func (e *engine) create(args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c := &container{id: e.newID(), name: flags["--name"][0], status: "created", labels: pairs(flags["--label"]), ports: map[string][]binding{}, nets: map[string]*endpoint{}, rest: rest}
+	c := &container{id: e.newID(), name: flags["--name"][0], status: "created", labels: pairs(flags["--label"]), ports: map[port][]binding{}, nets: map[string]*endpoint{}, rest: rest}
 	if e.container(c.name) != nil {
 		return "", daemon("Conflict. The container name %q is already in use", c.name)
 	}
@@ -608,7 +611,7 @@ func (e *engine) create(args []string) (string, error) {
 
 // publish notes a published port.
 func (c *container) publish(e *engine, at netip.AddrPort, guest string) {
-	c.ports[guest] = append(c.ports[guest], binding{e.addr(at.Addr().String()), strconv.Itoa(int(at.Port()))})
+	c.ports[port(guest)] = append(c.ports[port(guest)], binding{e.addr(at.Addr().String()), strconv.Itoa(int(at.Port()))})
 }
 
 func (e *engine) remove(args []string) (string, error) {

@@ -18,10 +18,13 @@ const (
 	// the mark.
 	formatContainer = "{{println `name` .Name}}{{println `id` .ID}}{{println `status` .State.Status}}{{println `mode` .HostConfig.NetworkMode}}" +
 		"{{range $k, $v := .Config.Labels}}{{println $k $v}}{{end}}" +
-		"{{range $k, $v := .HostConfig.PortBindings}}{{range $v}}{{$ip := print .HostIP}}{{if or (eq $ip ``) (eq $ip `invalid IP`)}}{{$ip = `0.0.0.0`}}{{end}}" +
+		"{{range $k, $v := .HostConfig.PortBindings}}{{range $v}}{{$ip := print .HostIP}}" + hostIP +
 		"{{println `port` $k $ip .HostPort}}{{end}}{{end}}" +
 		"{{range $k, $v := .NetworkSettings.Networks}}{{println `nic` $k (index $v.DriverOpts `" + optionNIC + "`)}}{{end}}"
 )
+
+// hostIP makes all addresses of the host, which docker's types leave empty, 0.0.0.0.
+const hostIP = "{{if or (eq $ip ``) (eq $ip `invalid IP`)}}{{$ip = `0.0.0.0`}}{{end}}"
 
 // inspectNetwork reads what formatNetwork prints of a network.
 func inspectNetwork(network string) vnet.Read {

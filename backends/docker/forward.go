@@ -38,16 +38,27 @@ func (f forward) guest() string { return strconv.Itoa(f.GuestPort) + "/" + f.Pro
 func (p *planner) forwardSteps(m *machine) {
 	for _, f := range m.forwards() {
 		at := netip.AddrPortFrom(f.Listen(), uint16(f.HostPort)).String()
+		find, read := line("port "+f.guest()+" "+f.Listen().String()+" "+strconv.Itoa(f.HostPort)), m.shown
+		if p.opts.CreateMachines {
+			find, read = line("published"), p.inspectPort(m, f)
+		}
 		missing := "the container does not publish it, and Docker cannot make it do so later: make it with --publish " + f.publish() +
 			" (or use the overlay, --format compose)"
 		p.steps = append(p.steps, vnet.Step{
-			ID:    "forward/" + m.Label + "/" + f.Proto.String() + "/" + at,
-			Title: "forward " + at + " to " + f.guest() + " of " + m.name,
-			Needs: []string{m.need},
-			Probe: vnet.Probe{Views: []vnet.View{{Read: m.shown, Find: []vnet.Match{
-				line("port " + f.guest() + " " + f.Listen().String() + " " + strconv.Itoa(f.HostPort)),
-			}}}},
+			ID:      "forward/" + m.Label + "/" + f.Proto.String() + "/" + at,
+			Title:   "forward " + at + " to " + f.guest() + " of " + m.name,
+			Needs:   []string{m.need},
+			Probe:   vnet.Probe{Views: []vnet.View{{Read: read, Find: []vnet.Match{find}}}},
 			Missing: missing,
 		})
 	}
+}
+
+// inspectPort reads "published" of a container that publishes a port, or that the lab
+// made, which is made again when it does not.
+func (p *planner) inspectPort(m *machine, f forward) vnet.Read {
+	return vnet.Read{Tool: tool, Absent: []string{"No such container: "}, Args: append(vnet.Text("container", "inspect", "--format",
+		"{{if eq (index .Config.Labels `"+labelLab+"`) `"+p.lab+"`}}{{println `published`}}{{end}}"+
+			"{{range $k, $v := .HostConfig.PortBindings}}{{if eq (print $k) `"+f.guest()+"`}}{{range $v}}{{$ip := print .HostIP}}"+hostIP+
+			"{{if and (eq $ip `"+f.Listen().String()+"`) (eq .HostPort `"+strconv.Itoa(f.HostPort)+"`)}}{{println `published`}}{{end}}{{end}}{{end}}{{end}}"), val(m.vm))}
 }

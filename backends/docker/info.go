@@ -135,7 +135,12 @@ func conventions(t vnet.Target) vnet.Conventions {
 
 // proofs say how it is known that the contract holds.
 var proofs = []vnet.Proven{
-	{Proof: vnet.Documented, By: "Docker's documentation"},
+	{When: desktop, Proof: vnet.Documented, By: "Docker's documentation; Docker Desktop has not been tried"},
+	{Features: []vnet.Feature{vnet.FeatureVLAN}, Proof: vnet.Documented, By: "Docker's documentation; the lab's kernel has no VLANs"},
+	{Features: []vnet.Feature{vnet.FeatureMode, vnet.FeatureIsolated, vnet.FeatureForwarding, vnet.FeatureForwardTCP, vnet.FeatureForwardUDP, vnet.FeatureForward6,
+		vnet.FeatureForwardLocal, vnet.FeatureForwardOnAddr, vnet.FeatureForwardOnAll},
+		Proof: vnet.Ran, By: "Engine 20.10.24 and 28.5.2, lab/docker, with packets"},
+	{Proof: vnet.Stored, By: "Engine 20.10.24 and 28.5.2, lab/docker"},
 }
 
 // onHost is an engine on the host itself.

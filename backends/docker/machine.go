@@ -58,19 +58,28 @@ func (p *planner) connections(i int) []connection {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b connection) int { return a.nic.Slot - b.nic.Slot })
-	first, outward := -1, 0
-	for k := range all {
-		if p.leadsOut(all[k].nic) {
-			outward++
-			if first < 0 {
-				first = k
-			}
-		}
-	}
-	if outward > 1 && p.since(v28) {
-		all[first].priority = "1"
+	if p.since(v28) {
+		p.prefer(all)
 	}
 	return all
+}
+
+// prefer gives the default route to one of several connections that would have it: the
+// first with forwards, since ports are published there only, else the first.
+func (p *planner) prefer(all []connection) {
+	best, outward := -1, 0
+	for k := range all {
+		if !p.leadsOut(all[k].nic) {
+			continue
+		}
+		outward++
+		if best < 0 || len(all[best].nic.Forwards) == 0 && len(all[k].nic.Forwards) > 0 {
+			best = k
+		}
+	}
+	if outward > 1 {
+		all[best].priority = "1"
+	}
 }
 
 // leadsOut says whether a NIC's network has a default route.

@@ -74,10 +74,7 @@ func (p *planner) gather() {
 				continue
 			}
 			count++
-			label := m.Label + "-nat"
-			if count > 1 {
-				label += "-" + strconv.Itoa(count)
-			}
+			label := natLabel(m, count)
 			net := &network{
 				id: "nat/" + m.Label + "/" + strconv.Itoa(nic.Slot), label: label, name: objectName(p.t.Lab.Name, label, taken),
 				shape: shape{driver: "bridge", pools: []pool{{subnet: nic.Subnet.Masked(), gateway: kit.Offset(nic.Subnet, 1)}}},
@@ -98,6 +95,14 @@ func (p *planner) of(i, j int) *network {
 		return p.nets[label]
 	}
 	return p.nats[nicOf{i, j}]
+}
+
+// natLabel is what the network of a machine's count-th NIC without one is called.
+func natLabel(m *vnet.Machine, count int) string {
+	if count == 1 {
+		return m.Label + "-nat"
+	}
+	return m.Label + "-nat-" + strconv.Itoa(count)
 }
 
 // objectName returns a name for a network that has none: lab and label, as far as
