@@ -71,7 +71,7 @@ func TestCompose(t *testing.T) {
 	t.Parallel()
 	b := newBox(t, newer)
 	for i, c := range labs.All(t, "docker") {
-		c, fits := onEngine(c, newer)
+		c, fits := onEngine(t, c, newer)
 		if !fits || testing.Short() && i%2 != 0 && !about(c) {
 			continue
 		}
@@ -79,11 +79,9 @@ func TestCompose(t *testing.T) {
 			if c.Skip != "" {
 				labs.Skip(t, c.Skip)
 			}
-			topology := c.Topology(t)
-			if why := lacking(topology); why != "" {
-				labs.Skip(t, why)
-			}
 			b := b.on(t)
+			c := b.possible(c)
+			topology := c.Topology(t)
 			b.clear()
 			b.external(topology)
 			before := b.visible()

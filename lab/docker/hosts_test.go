@@ -5,6 +5,7 @@ package docker
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -13,14 +14,61 @@ import (
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
-// external makes the networks that the lab expects to find.
-func (b *box) external(topology *vnet.Topology) {
+// external makes what the labs expect to find, networks of Docker's and the host's
+// interfaces, and the images that they name.
+func (b *box) external(topologies ...*vnet.Topology) {
 	b.t.Helper()
-	for i := range topology.Networks {
-		if n := &topology.Networks[i]; n.External {
-			b.docker("network", "create", "--subnet", fmt.Sprintf("198.18.%d.0/24", 40+i), n.Name)
+	for i, n := range topologies[0].Networks {
+		subnet := fmt.Sprintf("198.18.%d.0/24", 40+i)
+		if n.Subnet.IsValid() {
+			subnet = n.Subnet.String()
+		}
+		if n.External && !builtIn(n.Name) {
+			b.docker("network", "create", "--subnet", subnet, n.Name)
+		}
+		if n.Uplink != "" {
+			b.run("sh", "-c", `ip link show "$1" >/dev/null 2>&1 || { ip link add "$1" type veth peer name "$1-peer" && ip link set "$1" up; }`, "sh", n.Uplink)
+		}
+		if bridge, ok := vnet.Find(n.Settings, "docker", "bridge"); ok && n.Mode == vnet.Bridged {
+			b.run("sh", "-c", `ip link show "$1" >/dev/null 2>&1 || { ip link add "$1" type bridge && ip link set "$1" up; }`, "sh", bridge.Value.Str)
 		}
 	}
+	for _, t := range topologies {
+		b.listen(t)
+		settings := slices.Clone(t.Lab.Settings)
+		for i := range t.Machines {
+			settings = append(settings, t.Machines[i].Settings...)
+		}
+		for _, s := range settings {
+			if name, ok := vnet.Find([]vnet.Settings{s}, "docker", "image"); ok {
+				b.docker("tag", image, name.Value.Str)
+			}
+		}
+	}
+}
+
+// listen gives the host the addresses at which forwards listen.
+func (b *box) listen(t *vnet.Topology) {
+	b.t.Helper()
+	for i := range t.Machines {
+		for j := range t.Machines[i].NICs {
+			for _, f := range t.Machines[i].NICs[j].Forwards {
+				if a := f.Listen(); !a.IsLoopback() && !a.IsUnspecified() {
+					b.run("ip", "addr", "replace", netip.PrefixFrom(a, a.BitLen()).String(), "dev", "lo")
+				}
+			}
+		}
+	}
+}
+
+// power starts or ends all containers of the lab.
+func (b *box) power(topology *vnet.Topology, how string) {
+	b.t.Helper()
+	args := []string{how}
+	for i := range topology.Machines {
+		args = append(args, topology.Machines[i].HypervisorName())
+	}
+	b.docker(args...)
 }
 
 // prepare makes a host on which the lab finds what it expects: external networks,
@@ -30,7 +78,7 @@ func (b *box) external(topology *vnet.Topology) {
 // none later.
 func (b *box) prepare(creates bool, topologies ...*vnet.Topology) {
 	b.t.Helper()
-	b.external(topologies[0])
+	b.external(topologies...)
 	if creates {
 		return
 	}

@@ -24,7 +24,7 @@ func TestLabs(t *testing.T) {
 			all := labs.All(t, "docker")
 			b := newBox(t, e)
 			for i, c := range all {
-				c, fits := onEngine(c, e)
+				c, fits := onEngine(t, c, e)
 				if !fits || testing.Short() && i%len(engines) != share && !about(c) {
 					continue
 				}
@@ -32,10 +32,8 @@ func TestLabs(t *testing.T) {
 					if c.Skip != "" {
 						labs.Skip(t, c.Skip)
 					}
-					if why := lacking(c.Topology(t)); why != "" {
-						labs.Skip(t, why)
-					}
-					b.on(t).throughLife(c, []string{"dash", "bash", "busybox"}[i%3])
+					b := b.on(t)
+					b.throughLife(b.possible(c), []string{"dash", "bash", "busybox"}[i%3])
 				})
 			}
 		})
@@ -47,19 +45,69 @@ func about(c labs.Case) bool {
 	return slices.Contains([]string{"mode-nat", "mode-nat-network", "mode-host-only", "mode-bridged", "mode-internal", "forwards", "example-web-and-database"}, c.Name)
 }
 
-// onEngine is the case with the engine's version as its target, and whether it is
-// for that engine at all: a case that names a version is for one of them.
-func onEngine(c labs.Case, e engine) (labs.Case, bool) {
+// onEngine is the case with the engine's version as its target, and whether it can
+// be had there: a case that names a version is for one of them, and what the
+// backend refuses for a version is for the other.
+func onEngine(t testing.TB, c labs.Case, e engine) (labs.Case, bool) {
+	t.Helper()
+	if slices.Contains(c.Args, "desktop") {
+		c.Skip = "needs Docker Desktop"
+		return c, e == newer
+	}
 	if i := slices.Index(c.Args, "--target-version"); i >= 0 {
 		v, err := vnet.ParseVersion(c.Args[i+1])
-		old := err == nil && v.Less(vnet.Version{Major: 28})
-		return c, old == (e == older)
+		require.NoError(t, err)
+		return c, v.Less(vnet.Version{Major: 28}) == (e == older)
 	}
 	c.Args = append(slices.Clone(c.Args), "--target-version", e.version.String())
 	if c.Name == "example-classroom" && testing.Short() {
 		c.Args = append(c.Args, "--var", "seats=4")
 	}
-	return c, true
+	if c.Skip != "" {
+		return c, true
+	}
+	_, diags := vnet.Prepare(c.Loaded(t), contractOf(t, e).backend, contractOf(t, e).target, vnet.Options{CreateMachines: c.Creates()})
+	return c, diags.Err() == nil
+}
+
+// possible is the lab without what this kernel cannot do, which is said.
+func (b *box) possible(c labs.Case) labs.Case {
+	t := b.t
+	t.Helper()
+	gone := map[string]bool{}
+	for _, n := range c.Topology(t).Networks {
+		ipvlan, ok := vnet.Find(n.Settings, "docker", "ipvlan")
+		switch {
+		case n.VLAN > 0 && !b.able("vlan", "id", "9"):
+			gone[n.Label] = true
+			labs.NotProven(t, "network "+n.Label+": this kernel has no VLANs (802.1q)")
+		case ok && ipvlan.Value.Bool && !b.able("ipvlan"):
+			gone[n.Label] = true
+			labs.NotProven(t, "network "+n.Label+": this kernel has no ipvlan")
+		}
+	}
+	if len(gone) == 0 {
+		return c
+	}
+	return c.Edited(t, func(t *vnet.Topology) {
+		t.Networks = slices.DeleteFunc(t.Networks, func(n vnet.Network) bool { return gone[n.Label] })
+		for i := range t.Machines {
+			m := &t.Machines[i]
+			m.NICs = slices.DeleteFunc(m.NICs, func(n vnet.NIC) bool { return gone[n.Network] })
+		}
+		t.Asserts = nil
+	})
+}
+
+// able says whether this kernel makes links of a kind; the run script has loaded its
+// modules.
+func (b *box) able(kind ...string) bool {
+	args := append([]string{"ip", "link", "add", "link", "eth0", "name", "try0", "type"}, kind...)
+	if _, err := b.output(b.t.Context(), args...); err != nil {
+		return false
+	}
+	b.run("ip", "link", "del", "try0")
+	return true
 }
 
 // throughLife is what happens to a lab over time.
@@ -84,6 +132,12 @@ func (b *box) throughLife(c labs.Case, shell string) {
 	ok(script, "up", "")
 	b.matches(topology, first)
 	b.idle(shell, script)
+	if c.Creates() { // they do not run yet
+		b.power(topology, "start")
+		b.matches(topology, first)
+		b.idle(shell, script)
+		b.power(topology, "kill")
+	}
 
 	if b.handEdit(topology) {
 		o := b.script(shell, script, "check")
@@ -103,17 +157,6 @@ func (b *box) throughLife(c labs.Case, shell string) {
 	ok(script, "down", "")
 	assert.Equal(t, before, b.visible(), "down leaves the start state")
 	assert.Empty(t, ok(script, "down", "again").changes(), "a second down has nothing to do")
-}
-
-// lacking names what the lab needs that is not in a box or this kernel, "" for
-// nothing.
-func lacking(t *vnet.Topology) string {
-	for i := range t.Networks {
-		if t.Networks[i].VLAN > 0 {
-			return "this kernel has no VLANs (802.1q)"
-		}
-	}
-	return ""
 }
 
 // idle requires that up and check find nothing to do: no changing call, and no

@@ -21,8 +21,9 @@ import (
 
 // contract is what the backend says of a target.
 type contract struct {
-	info   *vnet.Info
-	target vnet.Target
+	backend vnet.Backend
+	info    *vnet.Info
+	target  vnet.Target
 }
 
 // contractOf is the contract for plans that are made for an engine.
@@ -31,7 +32,7 @@ func contractOf(t testing.TB, e engine) contract {
 	b, ok := backends.Lookup("docker")
 	require.True(t, ok)
 	target := vnet.Target{HostOS: vnet.Linux, Version: e.version, Variant: b.Info().Variants[0]}
-	return contract{b.Info(), target}
+	return contract{b, b.Info(), target}
 }
 
 // reach is the cell of the unified table, or what the backend says instead, for a

@@ -108,13 +108,16 @@ func (b *box) networks() map[string]storedNetwork {
 	var all []storedNetwork
 	b.read(&all, append([]string{"network", "inspect"}, ids...)...)
 	for _, n := range all {
-		if n.Name != "bridge" && n.Name != "host" && n.Name != "none" {
+		if !builtIn(n.Name) {
 			require.NotContains(b.t, found, n.Name, "two networks of one name")
 			found[n.Name] = n
 		}
 	}
 	return found
 }
+
+// builtIn says whether Docker brings a network along.
+func builtIn(name string) bool { return name == "bridge" || name == "host" || name == "none" }
 
 // containers are all that Docker has, by name.
 func (b *box) containers() map[string]storedContainer {
