@@ -38,7 +38,7 @@ func (f forward) guest() string { return strconv.Itoa(f.GuestPort) + "/" + f.Pro
 func (p *planner) forwardSteps(m *machine) {
 	for _, f := range m.forwards() {
 		at := netip.AddrPortFrom(f.Listen(), uint16(f.HostPort)).String()
-		find, read := line("port "+f.guest()+" "+f.Listen().String()+" "+strconv.Itoa(f.HostPort)), m.shown
+		find, read := line("port "+f.guest()+" "+f.Listen().String()+" "+strconv.Itoa(f.HostPort)), inspect(val(m.vm), lit(formatPorts))
 		if p.opts.CreateMachines {
 			find, read = line("published"), p.inspectPort(m, f)
 		}
@@ -57,8 +57,7 @@ func (p *planner) forwardSteps(m *machine) {
 // inspectPort reads "published" of a container that publishes a port, or that the lab
 // made, which is made again when it does not.
 func (p *planner) inspectPort(m *machine, f forward) vnet.Read {
-	return vnet.Read{Tool: tool, Absent: []string{"No such container: "}, Args: append(vnet.Text("container", "inspect", "--format",
-		"{{if eq (index .Config.Labels `"+labelLab+"`) `"+p.lab+"`}}{{println `published`}}{{end}}"+
-			"{{range $k, $v := .HostConfig.PortBindings}}{{if eq (print $k) `"+f.guest()+"`}}{{range $v}}{{$ip := print .HostIP}}"+hostIP+
-			"{{if and (eq $ip `"+f.Listen().String()+"`) (eq .HostPort `"+strconv.Itoa(f.HostPort)+"`)}}{{println `published`}}{{end}}{{end}}{{end}}{{end}}"), val(m.vm))}
+	return inspect(val(m.vm), lit("{{if eq (index .Config.Labels `"+labelLab+"`) `"+p.lab+"`}}{{println `published`}}{{end}}"+
+		"{{range $k, $v := .HostConfig.PortBindings}}{{range $v}}{{$ip := print .HostIP}}"+hostIP+
+		"{{if eq (print $k ` ` $ip ` ` .HostPort) `"+f.guest()+" "+f.Listen().String()+" "+strconv.Itoa(f.HostPort)+"`}}{{println `published`}}{{end}}{{end}}{{end}}"))
 }

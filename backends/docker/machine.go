@@ -14,7 +14,6 @@ type machine struct {
 	name        string
 	vm          string // the variable with its ID, by which commands call it
 	need        string // the step that binds it
-	shown       vnet.Read
 	connections []connection
 }
 
@@ -43,7 +42,6 @@ func (p *planner) machineSteps() {
 func (p *planner) machineOf(i int) *machine {
 	m := &machine{Machine: &p.t.Machines[i], name: p.t.Machines[i].HypervisorName(), need: "machine/" + p.t.Machines[i].Label}
 	m.vm = p.vars.Name("container", m.Label)
-	m.shown = inspectContainer(val(m.vm))
 	m.connections = p.connections(i)
 	return m
 }
@@ -93,7 +91,7 @@ func (p *planner) leadsOut(nic *vnet.NIC) bool {
 
 // machineStep adds the step that finds the container, or makes it.
 func (p *planner) machineStep(m *machine) {
-	find := inspectContainer(lit(m.name))
+	find := inspect(lit(m.name), lit(formatMachine))
 	s := vnet.Step{
 		ID: m.need, Title: "container " + m.name,
 		Probe: vnet.Probe{Views: []vnet.View{{
@@ -102,20 +100,21 @@ func (p *planner) machineStep(m *machine) {
 			Only: []vnet.Only{
 				{What: "it shares another container's networks", Family: vnet.Match{vnet.Lit("mode container:"), vnet.Any}},
 				{What: "it shares the host's network", Family: line("mode host")},
-				{What: "it is on the network none: docker network disconnect none " + m.name, Family: vnet.Match{vnet.Lit("nic none "), vnet.Any}},
+				{What: "it is on the network none: docker network disconnect none " + m.name, Family: line("on none")},
 			},
 		}}},
 		Missing: "Docker has no container " + m.name + ": make it first, or generate with --create-machines",
 	}
 	if p.opts.CreateMachines {
-		p.createMachine(m, find, &s)
+		p.createMachine(m, &s)
 	}
 	p.steps = append(p.steps, s)
 }
 
 // createMachine makes the step make the container where there is none. One of that
 // name that is there already is used and left alone.
-func (p *planner) createMachine(m *machine, find vnet.Read, s *vnet.Step) {
+func (p *planner) createMachine(m *machine, s *vnet.Step) {
+	find := inspect(lit(m.name), lit(formatMade))
 	create, what := p.creation(m), whatOf(p.t, m.Machine)
 	k := mark{p.lab, kindMachine, kit.Encode(m.Label), kit.Digest(append(textOf(create.Args), what...)...)}
 	p.keep.machines = append(p.keep.machines, k.name)
@@ -126,7 +125,7 @@ func (p *planner) createMachine(m *machine, find vnet.Read, s *vnet.Step) {
 		}
 	}
 	view := &s.Probe.Views[0]
-	view.Only = nil
+	view.Read, view.Only = find, nil
 	view.Expect = []vnet.Expect{k.current()}
 	s.Missing, s.Borrow = "", true
 	s.Probe.Owner = &vnet.View{Read: find, Find: append(k.find(), line("name /"+m.name))}

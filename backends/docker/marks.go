@@ -43,7 +43,7 @@ func (m mark) words() []string {
 	return words
 }
 
-// find matches the mark in what formatNetwork and formatContainer print, whatever
+// find matches the mark in what formatNetwork and formatMade print, whatever
 // its digest is.
 func (m mark) find() []vnet.Match {
 	return []vnet.Match{labelLine(labelLab, m.lab), labelLine(labelKind, m.kind)}

@@ -13,15 +13,15 @@ func (p *planner) nicStep(m *machine, c *connection, first bool) {
 	digest := nicDigest(m, c)
 	p.keep.nics = append(p.keep.nics, digest)
 	read := inspectNIC(m.vm, c.net.name, val(c.net.variable))
-	view := vnet.View{Read: read, Find: []vnet.Match{line("there")}, Expect: []vnet.Expect{
-		{What: "settings", Line: line("mark " + p.nicMark(digest))},
-		{What: "network", Line: line("network current")},
+	view := vnet.View{Read: read, Find: []vnet.Match{{vnet.Lit("on "), vnet.Any}}, Expect: []vnet.Expect{
+		{What: "settings", Line: vnet.Match{vnet.Lit("on " + p.nicMark(digest) + " "), vnet.Any}},
+		{What: "network", Line: vnet.Match{vnet.Any, vnet.Lit(" current "), vnet.Any}},
 	}}
 	if a := c.nic.Address; a.IsValid() {
-		view.Expect = append(view.Expect, vnet.Expect{What: "address", Line: line("ip4 " + a.String())})
+		view.Expect = append(view.Expect, vnet.Expect{What: "address", Line: vnet.Match{vnet.Any, vnet.Lit(" " + a.String() + " "), vnet.Any}})
 	}
 	if a := c.nic.Address6; a.IsValid() {
-		view.Expect = append(view.Expect, vnet.Expect{What: "IPv6 address", Line: line("ip6 " + a.String())})
+		view.Expect = append(view.Expect, vnet.Expect{What: "IPv6 address", Line: vnet.Match{vnet.Any, vnet.Lit(" " + a.String())}})
 	}
 	connect := p.connect(m, c, digest)
 	leave := call("leave_network", lit(c.net.name), val(m.vm)).Command
@@ -30,8 +30,8 @@ func (p *planner) nicStep(m *machine, c *connection, first bool) {
 		ID: "nic/" + m.Label + "/" + slot, Title: "NIC " + slot + " of " + m.name + " on " + kit.On(c.nic),
 		Needs: []string{c.net.id, m.need},
 		Probe: vnet.Probe{
-			Owner:   &vnet.View{Read: read, Find: []vnet.Match{{vnet.Lit("mark " + p.lab + ":"), vnet.Any}}},
-			Claimed: &vnet.Match{vnet.Lit("mark "), vnet.Bind("owner"), vnet.Lit(":"), vnet.Any},
+			Owner:   &vnet.View{Read: read, Find: []vnet.Match{{vnet.Lit("on " + p.lab + ":"), vnet.Any}}},
+			Claimed: &vnet.Match{vnet.Lit("on "), vnet.Bind("owner"), vnet.Lit(":"), vnet.Any},
 			Views:   []vnet.View{view},
 		},
 		Create: []vnet.Command{connect},
@@ -53,10 +53,10 @@ func (p *planner) nicStep(m *machine, c *connection, first bool) {
 // elsewhere warns of a container that is on networks besides the lab's.
 func (p *planner) elsewhere(m *machine) vnet.Warning {
 	w := vnet.Warning{OnlyUp: true,
-		When: vnet.Select{Read: m.shown, Lines: []vnet.Match{{vnet.Lit("nic "), vnet.Any}}},
+		When: vnet.Select{Read: inspect(val(m.vm), lit(formatNICs)), Lines: []vnet.Match{{vnet.Lit("on "), vnet.Any}}},
 		Text: "container " + m.name + " is on other networks, too, and stays there: by those it reaches, and is reached, past what the lab says"}
 	for k := range m.connections {
-		w.When.Except = append(w.When.Except, vnet.Match{vnet.Lit("nic " + m.connections[k].net.name + " "), vnet.Any})
+		w.When.Except = append(w.When.Except, vnet.Match{vnet.Lit("on " + m.connections[k].net.name + " "), vnet.Any})
 	}
 	return w
 }

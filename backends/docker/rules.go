@@ -144,7 +144,7 @@ var rules = []vnet.Rule{
 	{Feature: vnet.FeatureForwardUDP, With: compose, Level: vnet.Exact},
 	{Feature: vnet.FeatureForwardUDP, With: made, Level: vnet.Exact},
 	{Feature: vnet.FeatureForwardUDP, Level: vnet.Degraded, Limit: limitPublished, Reason: reasonPublished, Link: linkPorts},
-	{Feature: vnet.FeatureForward6, Level: vnet.Exact, Limit: "by docker-proxy to a container without IPv6", Link: linkPorts},
+	{Feature: vnet.FeatureForward6, Level: vnet.Exact},
 	{Feature: vnet.FeatureForwardLocal, When: vnet.When{Before: v28, Variant: variantEngine}, Level: vnet.Degraded,
 		Limit: limitOldLocal, Reason: reasonOldLocal, Link: linkPorts},
 	{Feature: vnet.FeatureForwardLocal, Level: vnet.Exact},

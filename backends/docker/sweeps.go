@@ -22,15 +22,15 @@ func (p *planner) sweeps() []vnet.Sweep {
 		{
 			Title: "NIC on network", Name: "swept_net", ID: "swept", Keep: p.keep.nics,
 			Over: &vnet.Select{Read: vnet.Read{Tool: tool, Args: vnet.Text("ps", "--all", "--quiet", "--no-trunc")}, Lines: []vnet.Match{{vnet.Bind("swept_vm")}}},
-			Select: vnet.Select{Read: inspectContainer(val("swept_vm")), Lines: []vnet.Match{{
-				vnet.Lit("nic "), vnet.Bind("swept_net"), vnet.Lit(" " + p.lab + ":"), vnet.Bind("swept"),
+			Select: vnet.Select{Read: inspect(val("swept_vm"), lit(formatNICs)), Lines: []vnet.Match{{
+				vnet.Lit("on "), vnet.Bind("swept_net"), vnet.Lit(" " + p.lab + ":"), vnet.Bind("swept"),
 			}}},
 			Commands: []vnet.Command{call("leave_network", val("swept_net"), val("swept_vm")).Command},
 		},
 		{
 			Title: "container", Name: "swept_name", ID: "swept", Keep: p.keep.machines,
 			Select:   listed(kindMachine),
-			Hold:     &vnet.Select{Read: inspectContainer(val("swept_id")), Lines: running},
+			Hold:     &vnet.Select{Read: inspect(val("swept_id"), lit(formatStatus)), Lines: running},
 			Held:     "it is running",
 			Commands: []vnet.Command{call("remove_container", val("swept_id")).Command},
 		},
