@@ -135,6 +135,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
 		cmd.AddCommand(a.generateCommand(b))
 	}
 	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.showCommand(), a.fmtCommand(), a.tableCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	manual(a, cmd)
 	return cmd
 }
 
