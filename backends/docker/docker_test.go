@@ -310,13 +310,13 @@ func TestFailures(t *testing.T) {
 			l.ok(t, vnet.OpUp, whole)
 			want := whole.things()
 			for _, op := range []vnet.Op{vnet.OpUp, vnet.OpDown} {
-				for _, after := range []bool{false, true} {
+				for _, how := range []string{"before", "after", "half"} {
 					for at := 1; ; at++ {
 						e := start.clone()
 						if op == vnet.OpDown {
 							e = whole.clone()
 						}
-						e.failAt, e.failAfter = at, after
+						e.failAt, e.failAfter, e.failHalf = at, how != "before", how == "half"
 						if c := l.carry(t, op, e); c.err == nil {
 							require.Less(t, e.changes, at, "a failure is passed over\n%s", c.out)
 							break

@@ -119,10 +119,16 @@ func (e *engine) connect(args []string) (string, error) {
 	if c.nets["none"] != nil || c.nets["host"] != nil || strings.HasPrefix(c.mode, "container:") {
 		return "", daemon("container cannot be connected to multiple networks with one of the networks in private (none) mode")
 	}
-	if c.nets[n.Name] != nil {
+	if on := c.nets[n.Name]; on != nil && !(c.running() && on.NetworkID == "") {
 		return "", daemon("endpoint with name %s already exists in network %s", c.name, n.Name)
 	}
-	return "", e.join(c, n, &endpoint{DriverOpts: pairs(flags["--driver-opt"]), priority: one(flags["--gw-priority"])}, one(flags["--ip"]), one(flags["--ip6"]))
+	on := &endpoint{DriverOpts: pairs(flags["--driver-opt"]), priority: one(flags["--gw-priority"])}
+	err = e.join(c, n, on, one(flags["--ip"]), one(flags["--ip6"]))
+	if c.running() && (err != nil || e.changes == e.failAt && e.failHalf) {
+		on.NetworkID = ""
+		c.nets[n.Name] = on // that is what Docker leaves behind
+	}
+	return "", err
 }
 
 func one(texts []string) string {
@@ -188,7 +194,7 @@ func (e *engine) disconnect(args []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if c.nets[n.Name] == nil {
+	if on := c.nets[n.Name]; on == nil || c.running() && on.NetworkID == "" {
 		return "", daemon("container %s is not connected to the network %s", c.id, n.Name)
 	}
 	delete(c.nets, n.Name)

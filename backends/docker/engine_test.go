@@ -24,6 +24,7 @@ type engine struct {
 	changes    int     // calls that changed something
 	failAt     int     // which of them fails, from 1; 0: none
 	failAfter  bool    // it does its work first
+	failHalf   bool    // and if it connects a container, half of it
 	mute       bool    // the daemon does not answer
 }
 
