@@ -35,7 +35,7 @@ var codes = []vnet.CodeInfo{
 		Why:    "Containers get no address from the outside's DHCP: Docker gives them one of the subnet that it is told, and thinks that all of it is free.",
 		Remedy: "Write subnet and gateway as the outside has them, and the setting ip_range with a part that the outside's DHCP leaves alone, or an address for each NIC."},
 	{Code: codeIPRange, Title: "ip_range is a part of the subnet",
-		Why:    "Docker gives containers addresses of this block, so it has to lie in the network's subnet and be written as a CIDR block.",
+		Why:    "Docker gives containers addresses of this block, so it has to lie in the network's subnet, be written as a CIDR block, and hold no address that a NIC has for itself.",
 		Remedy: "Write such a block, for instance the last quarter of the subnet."},
 	{Code: codeShim, Title: "the host's interface beside the containers has an address of the network's that nobody else has",
 		Why:    "The setting shim gives the host an interface on the same uplink. It needs an address of the subnet besides the host's own.",

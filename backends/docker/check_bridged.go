@@ -15,16 +15,29 @@ func checkBridged(t *vnet.Topology, n *vnet.Network, c *vnet.Collector) {
 		return
 	}
 	part, ranged := checkIPRange(n, c)
-	if !ranged {
+	on := func(see func(m *vnet.Machine, nic *vnet.NIC)) {
 		for i := range t.Machines {
 			for j := range t.Machines[i].NICs {
-				if nic := &t.Machines[i].NICs[j]; nic.Network == n.Label && !nic.Address.IsValid() {
-					c.Error(codeBridged, nic.Source.Of("address"), fmt.Sprintf("machine %q, NIC %d: Docker would give it any address of %s, the outside's, too", t.Machines[i].Label, nic.Slot, n.Subnet),
-						"Write an address, or give the network a range of its own: backend \"docker\" { ip_range = \"CIDR\" }, which the outside's DHCP has to leave alone.")
+				if nic := &t.Machines[i].NICs[j]; nic.Network == n.Label {
+					see(&t.Machines[i], nic)
 				}
 			}
 		}
 	}
+	dynamic := false
+	on(func(m *vnet.Machine, nic *vnet.NIC) {
+		dynamic = dynamic || !nic.Address.IsValid()
+		if !ranged && !nic.Address.IsValid() {
+			c.Error(codeBridged, nic.Source.Of("address"), fmt.Sprintf("machine %q, NIC %d: Docker would give it any address of %s, the outside's, too", m.Label, nic.Slot, n.Subnet),
+				"Write an address, or give the network a range of its own: backend \"docker\" { ip_range = \"CIDR\" }, which the outside's DHCP has to leave alone.")
+		}
+	})
+	on(func(m *vnet.Machine, nic *vnet.NIC) {
+		if dynamic && part.IsValid() && part.Contains(nic.Address) {
+			c.Error(codeIPRange, nic.Source.Of("address"), fmt.Sprintf("machine %q, NIC %d: the address %s is in ip_range %s", m.Label, nic.Slot, nic.Address, part),
+				"Docker could give it to another container first. Write an address outside ip_range, or a smaller ip_range.")
+		}
+	})
 	checkShim(t, n, part, c)
 }
 
