@@ -166,6 +166,8 @@ networks:
 	assert.Equal(t, "project-other-1", b.self.tcp("127.0.0.1", 7009).Who)
 	assert.True(t, web.tcp(outAddress, 9).Why == "refused")
 	assert.NotNil(t, other)
+	assert.Contains(t, web.lookup("127.0.0.11", "db"), containers["db"].NetworkSettings.Networks["merged-n"].IPAddress)
+	assert.Regexp(t, `10\.122\.0\.9\s+registry`, b.docker("exec", "web", "/bin/cat", "/etc/hosts"))
 
 	c = lab("1300", "10.122.0.30")
 	b.write(composeDir+"/vnet.compose.yaml", overlay(t, c))
