@@ -27,50 +27,67 @@ func checkRouted(t *vnet.Topology, n *vnet.Network, target vnet.Target, c *vnet.
 	}
 }
 
-// checkPublished finds forwards that do nothing, since an engine before 28 has the
-// container's default route, and its ports, where nothing can be published: of the
-// networks that lead out, the one whose name comes first has it (measured on 20.10
+// way is a network by which a container leaves the host.
+type way struct {
+	name      string
+	nic       *vnet.NIC
+	dual      bool // by IPv4 and IPv6
+	publishes bool
+}
+
+// before says whether the container's default route is rather by w than by x. Docker
+// takes a network with IPv6 before one without; from 28 on then the one that is
+// preferred (see prefer), before it the one whose name comes first (measured on 20.10
 // and 28.5).
-func checkPublished(t *vnet.Topology, nets map[string]*vnet.Network, m *vnet.Machine, target vnet.Target, c *vnet.Collector) {
-	if !target.Version.Less(v28) {
-		return
+func (w *way) before(x *way, preferring bool) bool {
+	if w.dual != x.dual {
+		return w.dual
 	}
+	if preferring {
+		return len(x.nic.Forwards) == 0 && len(w.nic.Forwards) > 0
+	}
+	return w.name < x.name
+}
+
+// checkPublished finds forwards that do nothing, since the container's default route,
+// and with it its ports, are where nothing can be published.
+func checkPublished(t *vnet.Topology, nets map[string]*vnet.Network, m *vnet.Machine, target vnet.Target, c *vnet.Collector) {
 	var forward *vnet.NIC
-	var first *vnet.Network // of those where nothing is published
-	names := make(map[string]bool, len(m.NICs))
+	var best *way
 	alone := 0
 	for j := range m.NICs {
 		nic := &m.NICs[j]
+		if nic.Network == "" {
+			alone++
+		}
+		if nic.Connected == vnet.Off {
+			continue
+		}
 		if forward == nil && len(nic.Forwards) > 0 {
 			forward = nic
 		}
-		if nic.Network == "" {
-			alone++
-			names[objectName(t.Lab.Name, natLabel(m, alone), nil)] = true
-		}
-		n := nets[nic.Network]
-		if nic.Connected == vnet.Off || n == nil {
+		w := way{nic: nic, publishes: true}
+		switch n := nets[nic.Network]; {
+		case nic.Network == "":
+			w.name = objectName(t.Lab.Name, natLabel(m, alone), nil)
+		case n == nil || n.Mode != vnet.Bridged && n.Mode != vnet.NATNetwork:
 			continue
+		default:
+			_, bridge := vnet.Find(n.Settings, name, keyBridge)
+			w.name, w.dual, w.publishes = n.Name, n.Subnet6.IsValid(), bridge || n.Mode == vnet.NATNetwork && !isOn(n, keyRouted)
 		}
-		switch {
-		case n.Mode == vnet.Bridged || n.Mode == vnet.NATNetwork && isOn(n, keyRouted):
-			if first == nil || n.Name < first.Name {
-				first = n
-			}
-		case n.Mode == vnet.NATNetwork:
-			names[n.Name] = true
+		if best == nil || w.before(best, !target.Version.Less(v28)) {
+			best = &w
 		}
 	}
-	if forward == nil || first == nil {
-		return
+	if forward == nil || best == nil || best.publishes || len(best.nic.Forwards) > 0 {
+		return // a forward on a network without is an error anyway
 	}
-	for name := range names {
-		if name < first.Name {
-			return
-		}
+	remedy := "Docker takes a network with IPv6 before one without. Give the network with the forward a subnet6, too, or take it from the other."
+	if !best.dual {
+		remedy = fmt.Sprintf("An engine before 28 has it on the network whose name comes first, here %q. Give the network with the forward a name that comes before, or use 28.", best.name)
 	}
-	c.Error(codePublish, forward.Forwards[0].Source.Of("host"), fmt.Sprintf("machine %q, NIC %d: its default route is on network %q, where Docker publishes nothing", m.Label, forward.Slot, first.Label),
-		fmt.Sprintf("An engine before 28 has it on the network whose name comes first, here %q. Give the NAT network a name that comes before, or use 28.", first.Name))
+	c.Error(codePublish, forward.Forwards[0].Source.Of("host"), fmt.Sprintf("machine %q, NIC %d: its default route is on network %q, where Docker publishes nothing", m.Label, forward.Slot, best.nic.Network), remedy)
 }
 
 // checkFilter notes where Docker's packet filter may be in the way of what else the
