@@ -111,7 +111,7 @@ func newHost(t testing.TB, target vnet.Target) host {
 	for name, text := range map[string]string{
 		"id":       "echo 0",
 		"ps":       "echo init",
-		"networks": `[ "$1" != --migrate-network-settings ] || cp "$2" "` + h.path("/migrated") + `"`,
+		"networks": `[ "$1" != --migrate-network-settings ] || cp "` + h.root + `$2" "` + h.path("/migrated") + `"`,
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(h.bin, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
 	}
@@ -132,13 +132,19 @@ func (h host) run(t testing.TB, plan *vnet.Plan, op string) {
 	require.NoError(t, err, "%s: %s", op, out)
 }
 
+// quoted is a machine's name between quotes of VMware's.
+func quoted(m *vnet.Machine) string {
+	return strings.NewReplacer(`|`, `|7C`, `"`, `|22`).Replace(m.HypervisorName())
+}
+
+func hisMachine(m *vnet.Machine) string { return fmt.Sprintf(hisVMX, quoted(m)) }
+
 // machines puts a .vmx of his for every machine of a lab, and into VMware's list. It
 // returns their paths on the host, by label.
 func (h host) machines(t testing.TB, s subject) map[string]string {
 	t.Helper()
 	paths := map[string]string{}
 	inventory := ".encoding = \"UTF-8\"\n"
-	quote := strings.NewReplacer(`|`, `|7C`, `"`, `|22`)
 	for i := range s.lab.Machines {
 		m := &s.lab.Machines[i]
 		path := fmt.Sprintf("%s/vmware/%d/his.vmx", h.home, i)
@@ -146,8 +152,8 @@ func (h host) machines(t testing.TB, s subject) map[string]string {
 			path = strings.Replace(a.Value.Str, "~", h.home, 1)
 		}
 		paths[m.Label] = path
-		h.put(t, path, fmt.Sprintf(hisVMX, quote.Replace(m.HypervisorName())))
-		inventory += fmt.Sprintf("vmlist%d.config = \"%s\"\nvmlist%d.DisplayName = \"%s\"\nvmlist%d.State = \"normal\"\n", i+1, path, i+1, quote.Replace(m.HypervisorName()), i+1)
+		h.put(t, path, hisMachine(m))
+		inventory += fmt.Sprintf("vmlist%d.config = \"%s\"\nvmlist%d.DisplayName = \"%s\"\nvmlist%d.State = \"normal\"\n", i+1, path, i+1, quoted(m), i+1)
 	}
 	list := "/.vmware/inventory.vmls"
 	if s.target.HostOS == vnet.MacOS {
@@ -157,6 +163,21 @@ func (h host) machines(t testing.TB, s subject) map[string]string {
 	h.put(t, h.home+"/.vmware/preferences", ".encoding = \"UTF-8\"\npref.ws.session.window.count = \"1\"\n")
 	h.put(t, h.home+"/Library/Preferences/VMware Fusion/preferences", ".encoding = \"UTF-8\"\n")
 	return paths
+}
+
+// findMade puts the paths of machines that a script made where VMware would make them.
+func (h host) findMade(t testing.TB, s subject, paths map[string]string) {
+	t.Helper()
+	made, err := filepath.Glob(h.path(h.home) + "/vmware/*/*.vmx")
+	require.NoError(t, err)
+	for i := range s.lab.Machines {
+		m := &s.lab.Machines[i]
+		for _, path := range made {
+			if name := filepath.Base(path); decoded(t, strings.TrimSuffix(name, ".vmx")) == m.HypervisorName() {
+				paths[m.Label] = strings.TrimPrefix(path, h.root)
+			}
+		}
+	}
 }
 
 // TestScript brings labs up on a folder with somebody's files in it, and has the readers
@@ -187,19 +208,15 @@ func bringUp(t *testing.T, s subject, creates bool) {
 	before := readNetworking(t, hisNetworking)
 	paths := h.machines(t, s)
 	if creates {
-		for label, path := range paths {
+		for _, path := range paths {
 			require.NoError(t, os.Remove(h.path(path)))
-			for i := range s.lab.Machines {
-				if m := &s.lab.Machines[i]; m.Label == label {
-					if _, ok := vnet.Find(m.Settings, "vmware", "vmx"); !ok {
-						paths[label] = h.home + "/vmware/" + m.HypervisorName() + "/" + m.HypervisorName() + ".vmx"
-					}
-				}
-			}
 		}
 	}
 	h.run(t, s.plan, "up")
 
+	if creates {
+		h.findMade(t, s, paths)
+	}
 	text := h.get(t, h.networking)
 	n := readNetworking(t, text)
 	vmnets := wantedVMnets(s)
@@ -230,7 +247,7 @@ func bringUp(t *testing.T, s subject, creates bool) {
 		if len(m.NICs) == 0 {
 			continue
 		}
-		his := hisVMX
+		his := hisMachine(m)
 		if creates {
 			his = ""
 		}
@@ -280,9 +297,7 @@ func checkScriptVMX(t *testing.T, s subject, m *vnet.Machine, numbers map[string
 	hadNICs, had := readVMX(t, his)
 	nics, others := readVMX(t, text)
 	for key, value := range had {
-		if key != "displayname" {
-			assert.Equal(t, value, others[key], key)
-		}
+		assert.Equal(t, value, others[key], key)
 	}
 	for key := range others {
 		_, was := had[key]
@@ -361,4 +376,3 @@ func compareWhole(t *testing.T, s subject, m *vnet.Machine, numbers map[string]i
 	domains[0].Devices.Interfaces = slices.DeleteFunc(domains[0].Devices.Interfaces, func(i libvirtInterface) bool { return foreign[i.MAC.Address] })
 	compareLibvirt(t, s, m, numbers, domains[0])
 }
-

@@ -79,6 +79,7 @@ func readGolden(t testing.TB, path string) source {
 	flags.StringVar(&s.version, "target-version", "", "")
 	flags.String("host-version", "", "")
 	flags.Bool("strict", false, "")
+	flags.String("format", "", "")
 	flags.BoolVar(&s.createMachines, "create-machines", false, "")
 	for _, f := range archive.Files {
 		file := config.File{Name: f.Name, Bytes: f.Data}
