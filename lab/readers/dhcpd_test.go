@@ -31,7 +31,7 @@ func TestDHCPD(t *testing.T) {
 		return string(said), err
 	}
 	single, joined := map[string]bool{}, map[string]bool{}
-	for _, s := range subjects(t, backend(t, "vmware")) {
+	for _, s := range subjects(t, backend(t, "vmware"), "") {
 		var all []string
 		for path, text := range s.documents {
 			if !strings.HasSuffix(path, "/dhcpd.conf") {

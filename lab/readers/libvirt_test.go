@@ -103,7 +103,7 @@ func TestLibvirt(t *testing.T) {
 	}
 	var tasks []task
 	var texts []string
-	for _, s := range subjects(t, backend(t, "vmware")) {
+	for _, s := range subjects(t, backend(t, "vmware"), "") {
 		numbers := map[string]int{}
 		if netmap, ok := s.documents["netmap.conf"]; ok {
 			numbers = checkNetmap(t, wantedVMnets(s), netmap)

@@ -184,7 +184,7 @@ func (h host) findMade(t testing.TB, s subject, paths map[string]string) {
 // read what is there then.
 func TestScript(t *testing.T) {
 	count := 0
-	for i, s := range subjects(t, backend(t, "vmware")) {
+	for i, s := range subjects(t, backend(t, "vmware"), "") {
 		creates := strings.Contains(s.name, "create")
 		switch {
 		case s.target.HostOS == vnet.Windows: // it has the registry, and PowerShell

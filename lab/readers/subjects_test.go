@@ -136,16 +136,18 @@ func (s source) targets(t testing.TB, b vnet.Backend) (all []vnet.Target) {
 	return all
 }
 
-// subjects returns what a backend makes of all sources, those left out that it refuses.
-func subjects(t testing.TB, b vnet.Backend) (all []subject) {
+// subjects returns what a backend makes of all sources, those left out that it refuses:
+// for the targets that the sources are about, and for more. format is the format that is
+// wanted, "" for the steps.
+func subjects(t testing.TB, b vnet.Backend, format string, more ...vnet.Target) (all []subject) {
 	t.Helper()
 	for _, s := range sources(t) {
 		topology, diags := config.Load(s.files, s.options)
 		if diags.HasErrors() {
 			continue
 		}
-		for _, target := range s.targets(t, b) {
-			options := vnet.Options{CreateMachines: s.createMachines}
+		for _, target := range append(s.targets(t, b), more...) {
+			options := vnet.Options{CreateMachines: s.createMachines, Format: format}
 			if made, ok := generate(t, fmt.Sprintf("%s on %s", s.name, target), topology, b, target, options); ok {
 				all = append(all, made)
 			}

@@ -21,7 +21,7 @@ import (
 func TestPacker(t *testing.T) {
 	read := map[string]int{}
 	segments := map[string]string{} // by ID
-	for _, s := range subjects(t, backend(t, "vmware")) {
+	for _, s := range subjects(t, backend(t, "vmware"), "") {
 		t.Run(s.name, func(t *testing.T) {
 			left := map[string]bool{}
 			for path := range s.documents {
