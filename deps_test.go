@@ -28,7 +28,7 @@ type layer struct {
 // layers are the parts from top to bottom. A package belongs to the first whose
 // path it has or lies below.
 var layers = []layer{
-	{"cmd", []string{"backends", "vnet", "vnet/config", "vnet/guest", "vnet/script"},
+	{"cmd", []string{"backends", "vnet", "vnet/config", "vnet/guest", "vnet/script", "vnet/show"},
 		"the command is thin: no hypervisor's package is known to it, only the list"},
 	{"examples", []string{"backends/...", "vnet/..."},
 		"examples use the library as others do"},
@@ -44,8 +44,12 @@ var layers = []layer{
 		"the language knows the model and nothing else"},
 	{"vnet/guest", []string{"vnet", "vnet/script"},
 		"what guests are told follows from the model and the backend's data; PowerShell is quoted in one place"},
+	{"vnet/show", []string{"vnet"},
+		"what is shown follows from the prepared model and the backend's data"},
 	{"vnet/script", []string{"vnet"},
 		"a writer knows plans and nothing else"},
+	{"internal/goldens", []string{},
+		"what holds tests to archives knows nothing of what is in them"},
 	{"internal", []string{},
 		"an interpreter for tests knows nothing of what the scripts are for"},
 	{"vnet", nil,
@@ -64,15 +68,15 @@ var others = map[string][]string{
 	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
 	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
-	"github.com/rogpeppe/go-internal/txtar": {"lab"},
-	"github.com/stretchr/testify/":          {"lab"},
-	"go.yaml.in/yaml/":                      {"vnet/guest", "lab"},
-	"golang.org/x/text":                     {"vnet/config", "cmd"},
+	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
+	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
+	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "lab"},
+	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
-	"github.com/rogpeppe/go-internal/diff":  {"cmd"},
+	"github.com/rogpeppe/go-internal/diff":  {"cmd", "internal/goldens"},
 }
 
 type goPackage struct {

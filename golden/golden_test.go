@@ -1,23 +1,18 @@
 package golden
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/spf13/pflag"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 	"github.com/vnetgen/vnetgen/vnet/script"
@@ -26,39 +21,9 @@ import (
 // TestGolden runs every case and compares what comes out with what the archive
 // says, section by section.
 func TestGolden(t *testing.T) {
-	update := os.Getenv("VNET_UPDATE") != ""
-	if update && os.Getenv("CI") != "" {
-		t.Fatal("VNET_UPDATE is set in CI: goldens are rewritten by people, who read them")
-	}
-	for _, path := range cases(t) {
-		t.Run(caseName(path), func(t *testing.T) {
-			archive := parse(t, path)
-			c := readCase(t, path, archive)
-			outputs := c.run(t)
-			if update {
-				rewrite(t, path, archive, outputs)
-				return
-			}
-			compare(t, archive, outputs)
-		})
-	}
-}
-
-// cases returns the archives by name.
-func cases(t testing.TB) []string {
-	paths, err := filepath.Glob("testdata/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	return paths
-}
-
-func caseName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".txtar") }
-
-func parse(t testing.TB, path string) *txtar.Archive {
-	archive, err := txtar.ParseFile(path)
-	require.NoError(t, err)
-	require.NotEmpty(t, bytes.TrimSpace(archive.Comment), "the case does not say why it exists")
-	return archive
+	goldens.Suite{Folder: "./golden", IsInput: isInput, Outputs: func(t *testing.T, path string, archive *txtar.Archive) map[string]string {
+		return readCase(t, path, archive).run(t)
+	}}.Run(t)
 }
 
 // isInput says whether a section belongs to what a person writes.
@@ -85,7 +50,7 @@ type testCase struct {
 // readCase reads the input sections. A lab without a lab block is called as
 // the case.
 func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
-	c := testCase{config: config.Options{Name: caseName(path), Backends: backendNames()}}
+	c := testCase{config: config.Options{Name: goldens.Name(path), Backends: backendNames()}}
 	variables := map[string]config.File{}
 	var args []string
 	for _, section := range archive.Files {
@@ -319,44 +284,4 @@ func render(diags vnet.Diags) string {
 		}
 	}
 	return b.String()
-}
-
-// compare fails for sections that differ, lack, or should not be there.
-func compare(t *testing.T, archive *txtar.Archive, outputs map[string]string) {
-	seen := map[string]bool{}
-	for _, section := range archive.Files {
-		assert.False(t, seen[section.Name], "section %s is there twice", section.Name)
-		seen[section.Name] = true
-		if isInput(section.Name) {
-			continue
-		}
-		want, ok := outputs[section.Name]
-		if !ok {
-			t.Errorf("section %s is there, and nothing makes it", section.Name)
-			continue
-		}
-		if got := []byte(want); !bytes.Equal(section.Data, got) {
-			t.Errorf("section %s (VNET_UPDATE=1 go test ./golden rewrites it):\n%s", section.Name, diff.Diff("golden", section.Data, "now", got))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		assert.True(t, seen[name], "section %s is missing; VNET_UPDATE=1 go test ./golden writes it:\n%s", name, outputs[name])
-	}
-}
-
-// rewrite puts the outputs in the place of those that the archive has.
-func rewrite(t *testing.T, path string, archive *txtar.Archive, outputs map[string]string) {
-	fresh := &txtar.Archive{Comment: archive.Comment}
-	for _, section := range archive.Files {
-		if isInput(section.Name) {
-			fresh.Files = append(fresh.Files, section)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		fresh.Files = append(fresh.Files, txtar.File{Name: name, Data: []byte(outputs[name])})
-	}
-	text := txtar.Format(fresh)
-	reread := txtar.Parse(text)
-	require.Equal(t, len(fresh.Files), len(reread.Files), "an output holds what looks like a section's header")
-	require.NoError(t, os.WriteFile(path, text, 0o666))
 }

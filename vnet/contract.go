@@ -147,7 +147,7 @@ type Rule struct {
 	Feature Feature
 	Mode    Mode // ModeUnset: every mode
 	When    When // zero: every target
-	// With narrows the rule to networks that write this setting of the backend, or,
+	// With narrows the rule to networks, and NICs on networks, that write this setting of the backend, or,
 	// if it is FeatureCreateMachine, to plans that make the machines, or, if it is
 	// one of the backend's formats, to plans of which its documents alone are
 	// wanted (Options.Format); empty: it does not narrow.
@@ -243,4 +243,27 @@ func RuleFor(rules []Rule, f Feature, m Mode, t Target, written ...string) (Rule
 		}
 	}
 	return Rule{}, false
+}
+
+// NativeOn returns what the hypervisor calls a mode on a target, "" for nothing.
+func (i *Info) NativeOn(m Mode, t Target) string {
+	for k := range i.Natives {
+		if n := &i.Natives[k]; n.Mode == m && n.When.Holds(t) {
+			return n.Name
+		}
+	}
+	return ""
+}
+
+// ReachOn returns who reaches whom in a mode on a target: the table's cell, or the
+// hypervisor's own where it has one. A nil Info stands for no hypervisor in particular.
+func (i *Info) ReachOn(m Mode, p Pair, t Target) Reach {
+	if i != nil {
+		for k := range i.Cells {
+			if c := &i.Cells[k]; c.Mode == m && c.Pair == p && c.When.Holds(t) {
+				return c.Reach
+			}
+		}
+	}
+	return m.Row().Reach[p]
 }

@@ -9,7 +9,7 @@ import (
 
 // Valid says what in a plan makes no sense: a name that is not a word, a
 // reference to what is not there, a routine that calls itself, a part or
-// argument with two contents, or text that no command line can hold (control
+// argument with two contents, a call of the built-in tool that it does not know, or text that no command line can hold (control
 // characters, bytes that are not UTF-8). Whoever carries a plan out relies on
 // it.
 //
@@ -42,6 +42,9 @@ func (p *Plan) validator() *validator {
 		}
 		if t.BuiltIn && (t.Name != TextFileTool || t.Env != "" || t.Paths != nil || t.Failure != nil || t.ANSI) {
 			v.fault("tool %q is no built-in one, or has something else", t.Name)
+		}
+		if t.Name == TextFileTool && !t.BuiltIn {
+			v.fault("tool %q has the name of the built-in one", t.Name)
 		}
 		if t.Env != "" && !isPlainWord(t.Env) {
 			v.fault("tool %s: %q is no environment variable", t.Name, t.Env)
@@ -241,6 +244,9 @@ func (v *validator) read(where string, r *Read) {
 	if !v.tools[r.Tool] {
 		v.fault("%s reads with %q, which is no tool of the plan", where, r.Tool)
 	}
+	if r.Tool == TextFileTool {
+		v.textCall(where, r.Args, textReads)
+	}
 	v.args(where, r.Args)
 	v.texts(where, r.Absent...)
 }
@@ -282,6 +288,12 @@ func (v *validator) commands(where string, commands []Command) {
 		default:
 			if !v.tools[c.Tool] {
 				v.fault("%s runs %q, which is no tool of the plan", where, c.Tool)
+			}
+			if c.Tool == TextFileTool {
+				v.textCall(where, c.Args, textChanges)
+				if c.Input != nil || c.Bind != nil {
+					v.fault("%s: %s has no input and no output to bind from", where, c.Tool)
+				}
 			}
 		}
 		v.args(where, c.Args)

@@ -70,9 +70,9 @@ func (p *preparation) ruleOn(u *Use) ruling {
 	if p.opts.Format != "" {
 		written = append(written, p.opts.Format)
 	}
-	if u.Network != nil {
-		for i := range u.Network.Settings {
-			if s := &u.Network.Settings[i]; s.Backend == p.info.Name {
+	if u.on != nil {
+		for i := range u.on.Settings {
+			if s := &u.on.Settings[i]; s.Backend == p.info.Name {
 				for _, a := range s.Attrs {
 					written = append(written, a.Key)
 				}

@@ -15,6 +15,7 @@ type Use struct {
 	Machine      *Machine
 	NIC, Forward int
 
+	on     *Network // that the NIC is on
 	source *Source
 	arg    string // the argument that asks for it, where it may be written
 }
@@ -74,7 +75,7 @@ func uses(t *Topology, conv Conventions, opts Options, yield func(*Use) bool) {
 			labels[n.Label] = n
 		}
 		if n.Mode != ModeUnset && n.Mode != NAT && int(n.Mode) <= len(Modes) {
-			w.Use = Use{Mode: n.Mode, Network: n}
+			w.Use = Use{Mode: n.Mode, Network: n, on: n}
 			w.network(n, conv.Networks[n.Mode])
 		}
 	}
@@ -95,7 +96,7 @@ func uses(t *Topology, conv Conventions, opts Options, yield func(*Use) bool) {
 				}
 				mode = network.Mode
 			}
-			w.Use = Use{Mode: mode, Machine: m, NIC: j + 1}
+			w.Use = Use{Mode: mode, Machine: m, NIC: j + 1, on: network}
 			w.nic(n, network)
 		}
 		if w.done {

@@ -140,8 +140,8 @@ func checkLegacy(m *vnet.Machine, opts vnet.Options, c *vnet.Collector) {
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, network *vnet.Network, c *vnet.Collector) {
 	who := fmt.Sprintf("machine %q, NIC %d", m.Label, nic.Slot)
 	if nic.Model != "" && nic.Model != modelSynthetic && nic.Model != modelLegacy {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: Hyper-V has no model %q", who, nic.Model),
-			"It has "+strings.Join(models, " and ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: Hyper-V has no model %q", who, nic.Model),
+			"It has "+strings.Join(models, " and ")+".", nic.Model, models)
 	}
 	if l := nic.Link; l != nil && l.Up > 0 && l.Up%8 != 0 {
 		at := l.Source.Of("rate")

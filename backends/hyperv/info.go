@@ -3,6 +3,7 @@ package hyperv
 import (
 	"net/netip"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -153,14 +154,10 @@ const gatewayOffset = 1
 // proofs say how it is known that the contract holds: Hyper-V itself has not been
 // tried.
 var proofs = []vnet.Proven{
-	{Features: inGuest, Proof: vnet.Parsed,
-		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	kit.InGuest(),
 	{Proof: vnet.Documented,
 		By: "Microsoft's documentation; the scripts are parsed by a PowerShell grammar that others wrote, and carried out by an interpreter of the project's own on a stand-in for Windows"},
 }
-
-// inGuest are the features that the machine itself carries out.
-var inGuest = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 
 // cells are where Hyper-V lets more through than the table says.
 var cells = []vnet.Cell{

@@ -132,13 +132,15 @@ func (p *planner) translations() []*translation {
 
 // nats adds the steps of WinNATs, with the forwards that they carry out.
 func (p *planner) nats() {
-	for _, nat := range p.translations() {
+	all := p.translations()
+	mappings := p.mappings(all)
+	for _, nat := range all {
 		if nat.of == "" {
 			p.keep[natWord] = append(p.keep[natWord], nat.name)
 		} else {
 			p.keep[natWord+"-"] = append(p.keep[natWord+"-"], kit.Encode(nat.of))
 		}
-		s := p.nat(nat, p.mappings(nat))
+		s := p.nat(nat, mappings[nat])
 		p.steps = append(p.steps, s)
 		for _, n := range nat.nets {
 			n.need = append(n.need, s.ID)
@@ -186,19 +188,21 @@ func (p *planner) forwards() []mapping {
 	return all
 }
 
-// mappings lists the forwards that a WinNAT carries out.
-func (p *planner) mappings(nat *translation) []mapping {
-	inside := map[*network]bool{}
-	for _, n := range nat.nets {
-		inside[n] = true
-	}
-	var mine []mapping
-	for _, m := range p.forwarded {
-		if inside[m.net] && !m.host.IsLoopback() {
-			mine = append(mine, m)
+// mappings lists the forwards that the WinNATs carry out, by their WinNAT.
+func (p *planner) mappings(nats []*translation) map[*translation][]mapping {
+	of := map[*network]*translation{}
+	for _, nat := range nats {
+		for _, n := range nat.nets {
+			of[n] = nat
 		}
 	}
-	return mine
+	by := map[*translation][]mapping{}
+	for _, m := range p.forwarded {
+		if nat := of[m.net]; nat != nil && !m.host.IsLoopback() {
+			by[nat] = append(by[nat], m)
+		}
+	}
+	return by
 }
 
 // match matches the mapping's row.

@@ -145,8 +145,8 @@ func interfaceName(s string) bool {
 
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, c *vnet.Collector) {
 	if nic.Model != "" && !slices.Contains(models, nic.Model) {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: there is no model %q", m.Label, nic.Slot, nic.Model),
-			"There are "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: there is no model %q", m.Label, nic.Slot, nic.Model),
+			"There are "+strings.Join(models, ", ")+".", nic.Model, models)
 	}
 	if l := nic.Link; l != nil {
 		for _, r := range []struct {

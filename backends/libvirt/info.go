@@ -3,6 +3,7 @@ package libvirt
 import (
 	"net/netip"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -114,8 +115,7 @@ func conventions(t vnet.Target) vnet.Conventions {
 // proofs say how it is known that the contract holds, by lab/libvirt on 9.0.0 and
 // 12.8.0; versions between those have not been tried.
 var proofs = []vnet.Proven{
-	{Features: inGuest, Proof: vnet.Parsed,
-		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	kit.InGuest(),
 	{Features: []vnet.Feature{vnet.FeatureRateUp, vnet.FeatureRateDown}, When: tried, Proof: vnet.Stored,
 		By: "libvirt 9.0.0 and 12.8.0; the lab's kernel cannot shape"},
 	{Features: []vnet.Feature{vnet.FeatureVLAN}, When: vnet.When{Since: v90, Variant: variantOVS}, Proof: vnet.Ran, By: "libvirt with Open vSwitch, with packets"},
@@ -128,9 +128,6 @@ var proofs = []vnet.Proven{
 
 // tried are the targets that lab/libvirt is about.
 var tried = vnet.When{Since: v90}
-
-// inGuest are the features that the machine itself carries out.
-var inGuest = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 
 // cells are where libvirt lets more through than the table says, measured with
 // packets on 9.0 and 12.8.

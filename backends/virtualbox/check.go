@@ -132,8 +132,8 @@ func checkNetwork(n *vnet.Network, c *vnet.Collector) {
 
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, target vnet.Target, c *vnet.Collector) {
 	if nic.Model != "" && !known(nic.Model) {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: VirtualBox has no model %q", m.Label, nic.Slot, nic.Model),
-			"It has "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: VirtualBox has no model %q", m.Label, nic.Slot, nic.Model),
+			"It has "+strings.Join(models, ", ")+".", nic.Model, models)
 	}
 	if l := nic.Link; l != nil && l.Up > 0 && l.Up%1000 != 0 {
 		c.Error(codeRate, linkRange(l), fmt.Sprintf("machine %q, NIC %d: %s is no whole number of kbit/s", m.Label, nic.Slot, l.Up),

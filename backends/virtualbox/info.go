@@ -3,6 +3,7 @@ package virtualbox
 import (
 	"net/netip"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -139,17 +140,13 @@ func hostOnlyNetworks(t vnet.Target) bool {
 
 // proofs say how it is known that the contract holds.
 var proofs = []vnet.Proven{
-	{Features: inGuest, Proof: vnet.Parsed,
-		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	kit.InGuest(),
 	{When: vnet.When{HostOS: []vnet.HostOS{vnet.Linux}, Since: v72}, Proof: vnet.Stored,
 		By: "VirtualBox 7.2.22, lab/virtualbox; without its drivers, so no packet has flowed"},
 	{When: vnet.When{HostOS: []vnet.HostOS{vnet.Windows}}, Proof: vnet.Documented,
 		By: "its manual and source, and reports of others; the scripts are parsed by a PowerShell grammar that others wrote"},
 	{Proof: vnet.Documented, By: "its manual and source"},
 }
-
-// inGuest are the features that the machine itself carries out.
-var inGuest = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 
 // cells are where VirtualBox lets more through than the table says.
 var cells = []vnet.Cell{

@@ -159,8 +159,8 @@ const maxLatency = 2000 * time.Millisecond
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, network *vnet.Network, c *vnet.Collector) {
 	who := fmt.Sprintf("machine %q, NIC %d", m.Label, nic.Slot)
 	if nic.Model != "" && !known(nic.Model) {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: VMware has no model %q", who, nic.Model),
-			"It has "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: VMware has no model %q", who, nic.Model),
+			"It has "+strings.Join(models, ", ")+".", nic.Model, models)
 	}
 	if network != nil && network.External && len(nic.Forwards) > 0 {
 		c.Error(codeForward, nic.Forwards[0].Source.Of(""), fmt.Sprintf("%s: the forward would change network %q, which is external", who, network.Label),

@@ -118,6 +118,9 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
   vnetgen hcl2hyperv -o build lab.hcl # build/up.ps1, for PowerShell
   vnetgen guest --backend vbox --format netplan --machine web lab.hcl
   vnetgen validate lab.hcl            # only look for mistakes
+  vnetgen show lab.hcl                # which subnets and addresses it gets
+  vnetgen table nat-network           # what a mode is, on each hypervisor
+  vnetgen explain CODE                # why a rule exists
   vnetgen fmt                         # format the lab files of this folder`,
 		Args:              cobra.ArbitraryArgs,
 		RunE:              unknownCommand,
@@ -127,11 +130,11 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
 	}
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.CompletionOptions.HiddenDefaultCmd = false
-	cmd.AddGroup(&cobra.Group{ID: "generate", Title: "Generate:"}, &cobra.Group{ID: "file", Title: "Lab files:"})
+	cmd.AddGroup(&cobra.Group{ID: "generate", Title: "Generate:"}, &cobra.Group{ID: "file", Title: "Lab files:"}, &cobra.Group{ID: "know", Title: "What there is to know:"})
 	for _, b := range backends.All() {
 		cmd.AddCommand(a.generateCommand(b))
 	}
-	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.fmtCommand(), a.versionCommand())
+	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.showCommand(), a.fmtCommand(), a.tableCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
 	return cmd
 }
 

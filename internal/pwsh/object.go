@@ -110,12 +110,10 @@ func anys[T any](from []T) []any {
 
 // lower returns what names are compared by.
 func lower(s string) string {
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
-			return strings.ToLower(strings.ToUpper(s))
-		}
+	if isASCII(s) {
+		return strings.ToLower(s)
 	}
-	return s
+	return strings.ToLower(strings.ToUpper(s))
 }
 
 func isASCII(s string) bool {

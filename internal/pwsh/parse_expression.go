@@ -154,7 +154,8 @@ func (p *parser) unary() expr {
 // typed reads a cast, a type, or what is of a type.
 func (p *parser) typed() expr {
 	pos := p.pos
-	if strings.HasPrefix(lower(p.text[p.pos:]), "[ordered]@{") {
+	const ordered = "[ordered]@{"
+	if rest := p.text[p.pos:]; len(rest) >= len(ordered) && lower(rest[:len(ordered)]) == ordered {
 		p.pos += len("[ordered]")
 		return p.postfix(p.table(true))
 	}

@@ -284,8 +284,10 @@ func distinct(log [][]string) map[string]bool {
 // TestCarriers carries every scenario out from Go, then in every shell, which
 // has to make the same calls, to say the same, and to leave the same behind.
 func TestCarriers(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range scenarios {
 		t.Run(scenario.name, func(t *testing.T) {
+			t.Parallel()
 			fakes := map[string]*fake{}
 			for _, stage := range scenario.stages {
 				whole := t.Run(stage.name, func(t *testing.T) {
@@ -350,6 +352,7 @@ func present(t *testing.T) (found [][]string) {
 // TestResume lets every changing call fail in turn, in every way, and then goes
 // up again: the end is the same as without the failure.
 func TestResume(t *testing.T) {
+	t.Parallel()
 	carriers := map[string]carrier{"go": inGo{}, "PowerShell": inPowerShell{}}
 	if found := present(t); len(found) > 0 {
 		carriers[found[0][0]] = inShell(found[0])
@@ -358,23 +361,27 @@ func TestResume(t *testing.T) {
 	whole := start()
 	require.Zero(t, inGo{}.carry(t, p, vnet.OpUp, whole).Status)
 	require.Greater(t, whole.Changes, 15)
+	want := normal(whole)
 	for k := 1; k <= whole.Changes; k++ {
-		for _, late := range []bool{false, true} {
-			for name, c := range carriers {
-				if name != "go" && name != "PowerShell" && (testing.Short() || late != (k%3 == 0)) {
-					continue // a shell takes its time
+		t.Run(fmt.Sprintf("call %d", k), func(t *testing.T) {
+			t.Parallel()
+			for _, late := range []bool{false, true} {
+				for name, c := range carriers {
+					if name != "go" && name != "PowerShell" && (testing.Short() || late != (k%3 == 0)) {
+						continue // a shell takes its time
+					}
+					f := start()
+					f.FailAt, f.FailLate, f.FailQuiet = k, late, k%2 == 0
+					got := c.carry(t, p, vnet.OpUp, f)
+					require.Equal(t, 1, got.Status, "%s: the call was to fail", name)
+					require.Contains(t, got.Err, "injected")
+					f.FailAt = 0
+					got = c.carry(t, p, vnet.OpUp, f)
+					require.Zero(t, got.Status, "%s, late %v: %s", name, late, got.Err)
+					assert.Equal(t, want, normal(f), "%s, late %v", name, late)
 				}
-				f := start()
-				f.FailAt, f.FailLate, f.FailQuiet = k, late, k%2 == 0
-				got := c.carry(t, p, vnet.OpUp, f)
-				require.Equal(t, 1, got.Status, "%s: call %d was to fail", name, k)
-				require.Contains(t, got.Err, "injected")
-				f.FailAt = 0
-				got = c.carry(t, p, vnet.OpUp, f)
-				require.Zero(t, got.Status, "%s: call %d, late %v: %s", name, k, late, got.Err)
-				assert.Equal(t, normal(whole), normal(f), "%s: call %d, late %v", name, k, late)
 			}
-		}
+		})
 	}
 }
 

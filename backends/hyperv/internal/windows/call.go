@@ -94,7 +94,7 @@ func (all commands) register(function, changes bool, name string, run func(h *Ho
 }
 
 // allCommands are the cmdlets that the host has.
-func allCommands() commands {
+var allCommands = sync.OnceValue(func() commands {
 	all := commands{}
 	all.switches()
 	all.nics()
@@ -102,7 +102,7 @@ func allCommands() commands {
 	all.network()
 	all.dhcp()
 	return all
-}
+})
 
 // invoke carries out a use of a cmdlet: once, or for every object that comes down the
 // pipeline.
