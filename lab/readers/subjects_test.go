@@ -38,13 +38,22 @@ type source struct {
 	createMachines bool
 }
 
-// sources reads all examples and goldens.
+// sources reads all examples and goldens, and the labs in testdata, which have what those
+// have not.
 func sources(t testing.TB) []source {
 	t.Helper()
 	var all []source
 	examples, err := filepath.Glob("../../examples/*/lab.hcl")
 	require.NoError(t, err)
 	require.NotEmpty(t, examples)
+	own, err := filepath.Glob("testdata/*.hcl")
+	require.NoError(t, err)
+	for _, path := range own {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		name := strings.TrimSuffix(filepath.Base(path), ".hcl")
+		all = append(all, source{name: "own-" + name, files: []config.File{{Name: name + ".hcl", Bytes: text}}, options: config.Options{Name: name, Backends: backendNames()}})
+	}
 	for _, path := range examples {
 		files, diags := config.Read(filepath.Dir(path), nil)
 		require.NoError(t, diags.Err())
@@ -144,6 +153,7 @@ func subjects(t testing.TB, b vnet.Backend, format string, more ...vnet.Target) 
 	for _, s := range sources(t) {
 		topology, diags := config.Load(s.files, s.options)
 		if diags.HasErrors() {
+			require.False(t, strings.HasPrefix(s.name, "own-"), "%s: %s", s.name, diags.Err())
 			continue
 		}
 		for _, target := range append(s.targets(t, b), more...) {
