@@ -70,7 +70,7 @@ var others = map[string][]string{
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
 	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
 	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
-	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "lab"},
+	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "backends", "lab"},
 	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},

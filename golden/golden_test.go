@@ -78,6 +78,7 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
 	flags.StringVar(&c.target.Variant, "variant", "", "")
 	flags.BoolVar(&c.vnet.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&c.vnet.Strict, "strict", false, "")
+	flags.StringVar(&c.vnet.Format, "format", "", "")
 	require.NoError(t, flags.Parse(args))
 	require.Empty(t, flags.Args(), "args holds flags only")
 	c.target.HostOS = vnet.HostOS(hostOS)
@@ -123,6 +124,10 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
 	see("neutral", diags, nil)
 	for _, b := range backends.All() {
+		if c.vnet.Format != "" && !b.Info().HasFormat(c.vnet.Format) {
+			t.Logf("%s: writes nothing in the format %s", b.Info().Name, c.vnet.Format)
+			continue
+		}
 		for who, on := range c.targets(b) {
 			target, err := b.Info().Complete(on)
 			if err != nil {
@@ -195,7 +200,12 @@ func (c testCase) run(t *testing.T) map[string]string {
 			return
 		}
 		for _, d := range plan.Documents {
-			put(who+"/"+d.Path, string(d.Content))
+			if c.vnet.Format == "" || c.vnet.Format == d.Format {
+				put(who+"/"+d.Path, string(d.Content))
+			}
+		}
+		if c.vnet.Format != "" {
+			return
 		}
 		ending := ".sh"
 		if script.ForPowerShell(plan.Target) {

@@ -64,6 +64,8 @@ const (
 	hostAddress = "203.0.113.1"
 	hostSecond  = "203.0.113.3"
 	outAddress  = "203.0.113.2"
+
+	dockerAddress = "198.18.0.1" // of Docker's own bridge
 )
 
 // The folders and files that a box has for the proof, and its image.
@@ -214,14 +216,14 @@ func (b *box) start() {
 	b.run("sh", "-euc", `
 		mkdir -p /run/docker-data
 		setsid dockerd --data-root /run/docker-data --pidfile /run/dockerd.pid --cgroup-parent "/$1" --exec-opt native.cgroupdriver=cgroupfs \
-			--shutdown-timeout 1 --bip 198.18.0.1/24 --default-address-pool base=198.18.128.0/17,size=24 >>`+labDir+`/dockerd.log 2>&1 </dev/null &
+			--shutdown-timeout 1 --bip "$2/24" --default-address-pool base=198.18.128.0/17,size=24 >>`+labDir+`/dockerd.log 2>&1 </dev/null &
 		for i in $(seq 300); do
 			docker version >/dev/null 2>&1 && exit
 			sleep 0.1
 		done
 		echo "dockerd does not answer:" >&2
 		tail `+labDir+`/dockerd.log >&2
-		exit 1`, "start", b.cgroup())
+		exit 1`, "start", b.cgroup(), dockerAddress)
 }
 
 // restart ends dockerd as systemd does, and starts it again. Containers end.

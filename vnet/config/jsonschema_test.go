@@ -96,12 +96,12 @@ func TestJSONSchema(t *testing.T) {
 func TestJSONSchemaRefuses(t *testing.T) {
 	s := compiled(t, infos())
 	for text, ok := range map[string]bool{
-		`{"network": {"n": {"mode": "internal"}}}`:                                                        true,
-		`{"network": {"n": [{"mode": "${var.mode}"}]}}`:                                                   true,
-		`{"network": [{"n": {"mode": "internal"}}, {"m": {"mode": "bridged", "//": "x"}}]}`:               true,
-		`{"network": {"n": {"mode": "nat"}}}`:                                                             false,
-		`{"network": {"n": {"moad": "internal"}}}`:                                                        false,
-		`{"networks": {}}`:                                                                                false,
+		`{"network": {"n": {"mode": "internal"}}}`:                                          true,
+		`{"network": {"n": [{"mode": "${var.mode}"}]}}`:                                     true,
+		`{"network": [{"n": {"mode": "internal"}}, {"m": {"mode": "bridged", "//": "x"}}]}`: true,
+		`{"network": {"n": {"mode": "nat"}}}`:                                               false,
+		`{"network": {"n": {"moad": "internal"}}}`:                                          false,
+		`{"networks": {}}`: false,
 		`{"machine": {"m": {"nic": [{"network": "${network.n}"}, {"mode": "nat"}]}}}`:                     true,
 		`{"machine": {"m": {"nic": {"mode": "nat", "backend": {"virtualbox": {"nic_type": "virtio"}}}}}}`: true,
 		`{"machine": {"m": {"nic": {"mode": "nat", "backend": {"virtualbox": {"nic_type": "e1000"}}}}}}`:  false,

@@ -17,6 +17,7 @@ const (
 	codeIgnoreDNS    vnet.Code = "guest-ignore-dns"
 	codeRenderer     vnet.Code = "guest-renderer"
 	codeSearch       vnet.Code = "guest-search"
+	codeConfigured   vnet.Code = "guest-configured"
 )
 
 // Codes explains the codes of this package's findings.
@@ -85,5 +86,10 @@ var Codes = []vnet.CodeInfo{
 		Code: codeSearch, Title: "cloud-init takes a search domain together with name servers",
 		Why:    "cloud-init (read in 25.1, and tried) refuses nameservers that have search and no addresses, and then all NICs of the file.",
 		Remedy: "Write dns { servers = [...] } beside domain.",
+	},
+	{
+		Code: codeConfigured, Title: "Some machines are configured from outside",
+		Why:    "Where the hypervisor itself sets addresses, routes and name servers, as Docker does in containers, a configuration in the machine would only be in its way.",
+		Remedy: "Leave it to the hypervisor.",
 	},
 }

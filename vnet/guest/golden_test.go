@@ -106,7 +106,9 @@ func (c goldenCase) run(t testing.TB, outputs map[string]string) {
 		for i := range machines {
 			describe(&settings, &machines[i])
 		}
-		outputs[backend+".settings"] = settings.String()
+		if machines != nil || !diags.HasErrors() {
+			outputs[backend+".settings"] = settings.String()
+		}
 		for _, format := range c.formats {
 			for i := range machines {
 				files, limits := guest.Write(&machines[i], format)
