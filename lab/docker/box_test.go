@@ -107,7 +107,7 @@ func newBox(t testing.TB, e engine) *box {
 		_ = stdin.Close()
 		_, _ = io.Copy(io.Discard, stdout)
 		_ = c.Wait()
-		b.forgetCgroups()
+		forgetCgroups()
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	require.NoError(t, err, "no box: %s", &stderr)
@@ -189,14 +189,15 @@ func (b *box) cgroups() {
 // cgroup is the one below which the box's containers are.
 func (b *box) cgroup() string { return "vnetgen-lab-" + strconv.Itoa(b.pid) }
 
-// forgetCgroups removes the empty folders that containers leave behind.
-func (b *box) forgetCgroups() {
-	if b.pid == 0 {
-		return
-	}
-	tops, _ := filepath.Glob("/sys/fs/cgroup/" + b.cgroup())
-	more, _ := filepath.Glob("/sys/fs/cgroup/*/" + b.cgroup())
+// forgetCgroups removes the empty folders that containers leave behind, those of
+// boxes that were killed included.
+func forgetCgroups() {
+	tops, _ := filepath.Glob("/sys/fs/cgroup/vnetgen-lab-*")
+	more, _ := filepath.Glob("/sys/fs/cgroup/*/vnetgen-lab-*")
 	for _, top := range append(tops, more...) {
+		if _, err := os.Stat("/proc/" + top[strings.LastIndex(top, "-")+1:]); err == nil {
+			continue // another box, which is alive
+		}
 		var dirs []string
 		_ = filepath.WalkDir(top, func(path string, d os.DirEntry, err error) error {
 			if err == nil && d.IsDir() {

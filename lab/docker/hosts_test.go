@@ -165,13 +165,12 @@ func (b *box) handEdit(topology *vnet.Topology) (edited bool) {
 			b.docker("network", "disconnect", n.Name, who[0])
 		case i%3 == 1: // at another address
 			b.docker("network", "disconnect", n.Name, who[0])
-			subnet, _, _ := stored(networks[n.Name]).subnet(false)
+			stored := networks[n.Name]
+			subnet, _, _ := stored.subnet(false)
 			other := subnet.Addr().As4()
 			other[3] += 99
-			b.docker("network", "connect", "--ip", fmt.Sprintf("%d.%d.%d.%d", other[0], other[1], other[2], other[3]), n.Name, who[0])
+			b.docker("network", "connect", "--ip", netip.AddrFrom4(other).String(), n.Name, who[0])
 		}
 	}
 	return edited
 }
-
-func stored(n storedNetwork) *storedNetwork { return &n }
