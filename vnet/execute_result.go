@@ -143,6 +143,9 @@ func (e *executor) blocks(s *Step, f finding) string {
 		if s.Create == nil {
 			return ""
 		}
+		if f.full != "" {
+			return f.full
+		}
 	case Differs:
 		if s.Create == nil && s.Change == nil {
 			return "not as it has to be" + inParens(f.differs)

@@ -190,8 +190,8 @@ type Only struct {
 
 // Free binds Var to Prefix followed by the lowest number from Min up that no line
 // of the output has and no Var of another Free has so far: Taken captures
-// "taken" from lines. A Var that is bound already is left alone, and so is one for
-// which there is no number up to Max.
+// "taken" from lines. A Var that is bound already is left alone. When there is no number
+// up to Max, an object that would have to be made stops the plan before anything is changed.
 type Free struct {
 	Var    string
 	Prefix string

@@ -17,6 +17,7 @@ type finding struct {
 	// unbound means that it is absent because it was looked for by the value of
 	// a variable that nothing has bound yet.
 	unbound bool
+	full    string // that there is no name left for what would be made
 }
 
 // reading is the kept output of a reading command.
@@ -282,7 +283,9 @@ func (e *executor) look(ctx context.Context, v *View, f *finding) (lines, block 
 		}
 	}
 	for i := range v.Free {
-		e.choose(&v.Free[i], lines)
+		if !e.choose(&v.Free[i], lines) {
+			f.full = v.Free[i].full()
+		}
 	}
 	return lines, block, found, nil
 }
@@ -356,10 +359,19 @@ func (e *executor) exactly(o *Only, block []string) bool {
 	return true
 }
 
-// choose binds a name that nothing has.
-func (e *executor) choose(f *Free, lines []string) {
+// full says that every name is taken.
+func (f *Free) full() string {
+	least, most := f.Prefix+strconv.Itoa(f.Min), f.Prefix+strconv.Itoa(f.Max)
+	if least == most {
+		return least + " is taken"
+	}
+	return least + " to " + most + " are all taken"
+}
+
+// choose binds a name that nothing has; ok is false when there is none.
+func (e *executor) choose(f *Free, lines []string) (ok bool) {
 	if _, bound := e.vars[f.Var]; bound {
-		return
+		return true
 	}
 	taken := make(map[string]bool, len(lines))
 	p := e.compile(nil, f.Taken)
@@ -373,10 +385,11 @@ func (e *executor) choose(f *Free, lines []string) {
 		n++
 	}
 	if f.Max > 0 && n > f.Max {
-		return
+		return false
 	}
 	e.vars[f.Var] = f.Prefix + strconv.Itoa(n)
 	e.chosen[e.vars[f.Var]] = true
+	return true
 }
 
 // choice is what a Select captured from each line that it selects.

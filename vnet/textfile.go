@@ -14,6 +14,8 @@ import (
 // language. Its arguments are a verb, a path and what follows:
 //
 //	show PATH...        prints the lines of the files; one that is not there has none
+//	keys PATH...        the same, but lines KEY = VALUE in one form: the key in small
+//	                    letters, one blank on both sides of the equals sign, none elsewhere
 //	folder PATH         prints the names in a folder; one that is not there has none
 //	edit PATH WORD...   changes a file: see EditText
 //	copy PATH TO        makes TO what PATH is

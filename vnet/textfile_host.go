@@ -34,8 +34,8 @@ func (t TextFiles) Run(args []string) (stdout string, err error) {
 		return "", err
 	}
 	switch args[0] {
-	case "show":
-		return t.show(args[1:])
+	case "show", "keys":
+		return t.show(args[1:], args[0] == "keys")
 	case "folder":
 		return folder(path)
 	case "edit":
@@ -55,8 +55,8 @@ func (t TextFiles) Run(args []string) (stdout string, err error) {
 	return "", fmt.Errorf("%s: there is no %q with %d arguments", TextFileTool, args[0], len(args)-1)
 }
 
-// show returns the lines of files.
-func (t TextFiles) show(paths []string) (string, error) {
+// show returns the lines of files, those with keys in one form if that is wanted.
+func (t TextFiles) show(paths []string, keys bool) (string, error) {
 	var b strings.Builder
 	for _, path := range paths {
 		path, err := t.place(path)
@@ -68,12 +68,28 @@ func (t TextFiles) show(paths []string) (string, error) {
 			return "", err
 		}
 		content = bytes.TrimPrefix(content, []byte(byteOrderMark))
-		b.Write(content)
 		if len(content) > 0 && content[len(content)-1] != '\n' {
-			b.WriteByte('\n')
+			content = append(content, '\n')
+		}
+		if !keys {
+			b.Write(content)
+			continue
+		}
+		for line := range strings.Lines(string(content)) {
+			b.WriteString(oneForm(line))
 		}
 	}
 	return b.String(), nil
+}
+
+// oneForm returns a line KEY = VALUE in the form in which VMware writes it.
+func oneForm(line string) string {
+	_, value, ok := strings.Cut(line, "=")
+	if !ok {
+		return line
+	}
+	value = strings.TrimSuffix(strings.TrimSuffix(value, "\n"), "\r")
+	return keyOf(line) + " = " + strings.Trim(value, " \t") + "\n"
 }
 
 // folder returns the names in a folder.
@@ -261,11 +277,9 @@ func makeFolders(path string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer made.Close()
-	if err := giveTo(made, like); err != nil {
-		return nil, err
-	}
-	return made.Stat()
+	err = giveTo(made, like)
+	info, statErr := made.Stat()
+	return info, errors.Join(err, statErr, made.Close())
 }
 
 // writeFile writes a file beside and renames it. like has its owner and mode, or is its

@@ -3,7 +3,7 @@ package vnet
 // The verbs of TextFileTool, with how many arguments each has at least and at most behind
 // the verb; 0 at most: there is no end.
 var (
-	textReads   = map[string][2]int{"show": {1, 0}, "folder": {1, 1}}
+	textReads   = map[string][2]int{"show": {1, 0}, "keys": {1, 0}, "folder": {1, 1}}
 	textChanges = map[string][2]int{"edit": {2, 0}, "copy": {2, 2}, "remove": {1, 1}}
 )
 

@@ -3,6 +3,7 @@ package docker
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -67,14 +68,19 @@ func (p *planner) composeHeader() string {
 	line("Networks and ports of a service are added to those that compose.yaml has. One that")
 	line("sets network_mode there needs `network_mode: !reset null` here.")
 	for _, n := range p.networks {
-		for _, o := range n.shape.options {
-			if o.variable != "" {
-				line("Set %s to the host's interface that leads out, such as eth0.", uplinkVariable)
-				return b.String()
-			}
+		if p.shimOf(n) != nil {
+			line("The host's interface beside the containers of %s is the script's to make.", n.name)
 		}
 	}
+	if slices.ContainsFunc(p.networks, (*network).needsUplink) {
+		line("Set %s to the host's interface that leads out, such as eth0.", uplinkVariable)
+	}
 	return b.String()
+}
+
+// needsUplink says whether the network is on the interface with the default route.
+func (n *network) needsUplink() bool {
+	return slices.ContainsFunc(n.shape.options, func(o option) bool { return o.variable != "" })
 }
 
 // commented is a text as it can stand in a comment of YAML: on one line, for every

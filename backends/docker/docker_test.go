@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,8 +17,10 @@ import (
 
 	"github.com/vnetgen/vnetgen/backends"
 	"github.com/vnetgen/vnetgen/backends/docker"
+	"github.com/vnetgen/vnetgen/internal/pwsh"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
+	"github.com/vnetgen/vnetgen/vnet/script"
 )
 
 // lab is a lab with its plan.
@@ -133,61 +134,6 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 		require.NoError(t, err)
 		target.Version = v
 	}
-}
-
-// host returns an engine with what the lab names, and with things of others.
-func (l *lab) host() *engine {
-	e := newEngine(l.plan.Target.Version)
-	for i := range l.t.Networks {
-		n := &l.t.Networks[i]
-		if n.External && e.network(n.Name) == nil {
-			ext := &net{ID: e.newID(), Name: n.Name, Driver: "bridge"}
-			if n.Subnet.IsValid() {
-				ext.pools = []netip.Prefix{n.Subnet}
-			}
-			e.networks = append(e.networks, ext)
-		}
-		if n.Uplink != "" && e.link(n.Uplink) == nil {
-			e.links = append(e.links, &link{name: n.Uplink, up: true})
-		}
-	}
-	for i := range l.t.Machines {
-		m := &l.t.Machines[i]
-		if l.creates {
-			continue
-		}
-		c := e.add(m.HypervisorName(), []string{"running", "created", "exited"}[i%3])
-		for j := range m.NICs {
-			for k := range m.NICs[j].Forwards {
-				f := &m.NICs[j].Forwards[k]
-				c.publish(e, netip.AddrPortFrom(f.Listen(), uint16(f.HostPort)), fmt.Sprintf("%d/%s", f.GuestPort, f.Proto))
-			}
-		}
-	}
-	e.foreign()
-	return e
-}
-
-// add makes a container on the default bridge.
-func (e *engine) add(name, status string) *container {
-	c := &container{id: e.newID(), name: name, status: status, mode: "bridge", ports: map[port][]binding{}, nets: map[string]*endpoint{"bridge": {}}}
-	if c.running() {
-		c.nets["bridge"].NetworkID = e.network("bridge").ID
-	}
-	e.containers = append(e.containers, c)
-	return c
-}
-
-// foreign puts things of others on an engine.
-func (e *engine) foreign() {
-	other := &net{ID: e.newID(), Name: "other_default", Driver: "bridge", Labels: map[string]string{
-		"io.github.vnetgen.lab": "another", "io.github.vnetgen.kind": "network", "io.github.vnetgen.name": "x", "io.github.vnetgen.digest": "0",
-	}, pools: []netip.Prefix{netip.MustParsePrefix("172.31.0.0/24")}}
-	e.networks = append(e.networks, other)
-	c := e.add("somebody-else", "running")
-	c.labels = map[string]string{"io.github.vnetgen.lab": "another", "io.github.vnetgen.kind": "machine"}
-	c.nets[other.Name] = &endpoint{NetworkID: other.ID, DriverOpts: map[string]string{"io.github.vnetgen.nic": "another:000000000000"}}
-	e.add("with-none", "exited").nets = map[string]*endpoint{"none": {}}
 }
 
 // carried is what became of a plan.
@@ -364,13 +310,13 @@ func TestFailures(t *testing.T) {
 			l.ok(t, vnet.OpUp, whole)
 			want := whole.things()
 			for _, op := range []vnet.Op{vnet.OpUp, vnet.OpDown} {
-				for _, after := range []bool{false, true} {
+				for _, how := range []string{"before", "after", "half"} {
 					for at := 1; ; at++ {
 						e := start.clone()
 						if op == vnet.OpDown {
 							e = whole.clone()
 						}
-						e.failAt, e.failAfter = at, after
+						e.failAt, e.failAfter, e.failHalf = at, how != "before", how == "half"
 						if c := l.carry(t, op, e); c.err == nil {
 							require.Less(t, e.changes, at, "a failure is passed over\n%s", c.out)
 							break
@@ -390,5 +336,35 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPowerShell: on Windows the scripts are in the subset of PowerShell that the
+// project interprets.
+func TestPowerShell(t *testing.T) {
+	for _, create := range []bool{false, true} {
+		topology := "lab \"desk\" {\n  backend \"docker\" { image = \"debian:13\" }\n}\n" + rich[:strings.Index(rich, `network "lan"`)] + `
+machine "web" {
+  nic {
+    network = network.front
+    forward {
+      host  = "0.0.0.0:8080"
+      guest = 80
+    }
+  }
+  nic { network = network.back }
+}
+`
+		loaded, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: []byte(topology)}}, config.Options{Name: "lab", Backends: names()})
+		require.NoError(t, diags.Err())
+		plan, diags := vnet.Generate(loaded, docker.New(), vnet.Target{HostOS: vnet.Windows}, vnet.Options{CreateMachines: create})
+		require.NoError(t, diags.Err())
+		text, err := script.PowerShell(plan)
+		require.NoError(t, err)
+		_, err = pwsh.Parse(text)
+		require.NoError(t, err)
+		for _, tool := range plan.Tools {
+			assert.Equal(t, "docker", tool.Name, "on Windows there is no other")
+		}
 	}
 }

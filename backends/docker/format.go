@@ -48,13 +48,21 @@ func inspect(container vnet.Arg, format vnet.Arg) vnet.Read {
 // "on", its mark, "current" when that is the network of this ID, and the addresses
 // that were asked for. A container that has not run since it was connected knows the
 // network by its name only; one that ran keeps the ID of a network that is gone; and
-// where connecting one that runs has failed, an engine of 20.10 leaves a connection
-// without an ID.
+// one that runs has none where connecting it has failed (see halfConnected).
 func inspectNIC(container, network string, id vnet.Arg) vnet.Read {
 	return inspect(val(container), join(
 		lit("{{$s := .State}}{{with index .NetworkSettings.Networks `"+network+"`}}on {{index .DriverOpts `"+optionNIC+"`}} "+
 			"{{if or (eq .NetworkID `"), id, lit("`) (not (or .NetworkID $s.Running))}}current{{end}} "+
 			"{{with .IPAMConfig}}{{.IPv4Address}} {{.IPv6Address}}{{end}}{{end}}")))
+}
+
+// halfConnected reads "half" of a container that runs and knows of a network without
+// being on it, for the routine leave_network: what a failed `docker network connect`
+// leaves behind. `docker network disconnect` refuses it, and the container does not
+// start again once the network is gone (measured on 20.10 and 28.5).
+func halfConnected() vnet.Read {
+	return inspect(val("left_vm"), join(lit("{{$s := .State}}{{with index .NetworkSettings.Networks `"), val("left_net"),
+		lit("`}}{{if and $s.Running (not .NetworkID)}}half{{end}}{{end}}")))
 }
 
 // line matches a line whose words are these.

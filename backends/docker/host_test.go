@@ -3,6 +3,7 @@ package docker_test
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -173,4 +174,59 @@ func (e *engine) clone() *engine {
 		c.links = append(c.links, &copied)
 	}
 	return &c
+}
+
+// host returns an engine with what the lab names, and with things of others.
+func (l *lab) host() *engine {
+	e := newEngine(l.plan.Target.Version)
+	for i := range l.t.Networks {
+		n := &l.t.Networks[i]
+		if n.External && e.network(n.Name) == nil {
+			ext := &net{ID: e.newID(), Name: n.Name, Driver: "bridge"}
+			if n.Subnet.IsValid() {
+				ext.pools = []netip.Prefix{n.Subnet}
+			}
+			e.networks = append(e.networks, ext)
+		}
+		if n.Uplink != "" && e.link(n.Uplink) == nil {
+			e.links = append(e.links, &link{name: n.Uplink, up: true})
+		}
+	}
+	for i := range l.t.Machines {
+		m := &l.t.Machines[i]
+		if l.creates {
+			continue
+		}
+		c := e.add(m.HypervisorName(), []string{"running", "created", "exited"}[i%3])
+		for j := range m.NICs {
+			for k := range m.NICs[j].Forwards {
+				f := &m.NICs[j].Forwards[k]
+				c.publish(e, netip.AddrPortFrom(f.Listen(), uint16(f.HostPort)), fmt.Sprintf("%d/%s", f.GuestPort, f.Proto))
+			}
+		}
+	}
+	e.foreign()
+	return e
+}
+
+// add makes a container on the default bridge.
+func (e *engine) add(name, status string) *container {
+	c := &container{id: e.newID(), name: name, status: status, mode: "bridge", ports: map[port][]binding{}, nets: map[string]*endpoint{"bridge": {}}}
+	if c.running() {
+		c.nets["bridge"].NetworkID = e.network("bridge").ID
+	}
+	e.containers = append(e.containers, c)
+	return c
+}
+
+// foreign puts things of others on an engine.
+func (e *engine) foreign() {
+	other := &net{ID: e.newID(), Name: "other_default", Driver: "bridge", Labels: map[string]string{
+		"io.github.vnetgen.lab": "another", "io.github.vnetgen.kind": "network", "io.github.vnetgen.name": "x", "io.github.vnetgen.digest": "0",
+	}, pools: []netip.Prefix{netip.MustParsePrefix("172.31.0.0/24")}}
+	e.networks = append(e.networks, other)
+	c := e.add("somebody-else", "running")
+	c.labels = map[string]string{"io.github.vnetgen.lab": "another", "io.github.vnetgen.kind": "machine"}
+	c.nets[other.Name] = &endpoint{NetworkID: other.ID, DriverOpts: map[string]string{"io.github.vnetgen.nic": "another:000000000000"}}
+	e.add("with-none", "exited").nets = map[string]*endpoint{"none": {}}
 }

@@ -63,7 +63,8 @@ func (p *planner) connections(i int) []connection {
 }
 
 // prefer gives the default route to one of several connections that would have it: the
-// first with forwards, since ports are published there only, else the first.
+// first with forwards, since ports are published there only, else the first. Docker
+// takes those with IPv6 before the others all the same (see way.before).
 func (p *planner) prefer(all []connection) {
 	best, outward := -1, 0
 	for k := range all {

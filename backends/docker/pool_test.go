@@ -129,6 +129,22 @@ func TestStepsAreWhole(t *testing.T) {
 	}
 }
 
+// TestSix: what is said of IPv4 is said of IPv6, too.
+func TestSix(t *testing.T) {
+	on := vnet.Value{Kind: vnet.Bool, Bool: true}
+	x := &vnet.Topology{Lab: vnet.Lab{Name: "lab"}, Networks: []vnet.Network{
+		{Label: "open", Mode: vnet.NATNetwork, Subnet6: netip.MustParsePrefix("fd00:1::/64"),
+			Settings: []vnet.Settings{{Backend: name, Attrs: []vnet.Attr{{Key: keyRouted, Value: on}}}}},
+		{Label: "apart", Mode: vnet.Internal, Subnet6: netip.MustParsePrefix("fd00:2::/64")},
+	}}
+	plan, diags := vnet.Generate(x, New(), vnet.Target{HostOS: vnet.Linux}, vnet.Options{})
+	require.NoError(t, diags.Err())
+	for i, mode := range []string{"routed", "isolated"} {
+		words := textOf(plan.Steps.At(i).Create[0].Args)
+		assert.Subset(t, words, []string{"--ipv6", optionMode4 + "=" + mode, optionMode6 + "=" + mode})
+	}
+}
+
 // TestShuffled: the order of the lab's blocks changes the order of what is made, and
 // nothing in it.
 func TestShuffled(t *testing.T) {

@@ -16,7 +16,12 @@ func (p *planner) routines() []vnet.Routine {
 		},
 		{
 			Name: "leave_network", Doc: "takes a container off a network", Params: []string{"left_net", "left_vm"},
-			Commands: []vnet.Command{docker("network", "disconnect").With(val("left_net"), val("left_vm")).Command},
+			Commands: []vnet.Command{
+				// Where connecting a running container failed, there is something left that
+				// only connecting it makes whole.
+				docker("network", "connect").With(val("left_net"), val("left_vm")).Each(vnet.Select{Read: halfConnected(), Lines: []vnet.Match{line("half")}}),
+				docker("network", "disconnect").With(val("left_net"), val("left_vm")).Command,
+			},
 		},
 		{
 			Name: "remove_container", Doc: "removes a container that this lab made", Params: []string{"made"},

@@ -139,6 +139,7 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 	flags.StringVar(&ignored, "host-version", "", "")
 	flags.BoolVar(&opts.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&opts.Strict, "strict", false, "")
+	flags.StringVar(&opts.Format, "format", "", "") // which Hyper-V has none of
 	require.NoError(t, flags.Parse(strings.Fields(text)))
 	target.HostOS = vnet.HostOS(hostOS)
 	if version != "" {

@@ -104,14 +104,14 @@ func (p *planner) freshNumbers() map[*network]string {
 }
 
 // spec is what a vmnet has, as its step has it.
-func (n *network) spec() vmnetSpec {
+func (p *planner) spec(n *network) vmnetSpec {
 	switch n.Mode {
 	case vnet.NAT:
 		return vmnetSpec{dhcp: true, nat: true, host: true}
 	case vnet.Bridged:
 		return vmnetSpec{}
 	}
-	return vmnetOf(n)
+	return p.vmnetOf(n)
 }
 
 // networking is the networking file. It has no comments: what reads it takes none.
@@ -119,7 +119,7 @@ func (d *documents) networking() string {
 	var b strings.Builder
 	b.WriteString("VERSION=1,0\n")
 	for _, n := range d.vmnetsInOrder() {
-		for _, line := range n.answers(n.spec()) {
+		for _, line := range n.answers(d.spec(n)) {
 			b.WriteString("answer VNET_" + d.numbers[n] + "_" + line + "\n")
 		}
 	}

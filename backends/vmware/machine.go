@@ -58,13 +58,15 @@ func (p *planner) find(m *machine) {
 	default:
 		entry, path := p.vars.Name("entry", m.Label), p.vars.Name("vmx", m.Label)
 		m.vmx = val(path)
-		list := show(lit(p.at.inventory))
+		list, name := show(lit(p.at.inventory)), `.DisplayName = "`+quoted(m.name)+`"`
 		s.Probe.Views = []vnet.View{
-			{Read: list, Find: []vnet.Match{{vnet.Lit("vmlist"), vnet.Bind(entry), vnet.Lit(`.DisplayName = "` + quoted(m.name) + `"`)}}},
+			{Read: list, Find: []vnet.Match{{vnet.Lit("vmlist"), vnet.Bind(entry), vnet.Lit(name)}}},
+			{Read: list, Only: []vnet.Only{{What: `another machine has that name: write backend "vmware" { vmx = … } into the block`, Family: vnet.Match{vnet.Lit("vmlist"), vnet.Any, vnet.Lit(name)},
+				Lines: []vnet.Match{{vnet.Lit("vmlist"), vnet.Val(entry), vnet.Lit(name)}}}}},
 			{Read: list, Find: []vnet.Match{{vnet.Lit("vmlist"), vnet.Val(entry), vnet.Lit(`.config = "`), vnet.Bind(path), vnet.Lit(`"`)}}},
 		}
 	}
-	s.Probe.Views = append(s.Probe.Views, vnet.View{Read: show(m.vmx), Find: []vnet.Match{{vnet.Any}}})
+	s.Probe.Views = append(s.Probe.Views, vnet.View{Read: keys(m.vmx), Find: []vnet.Match{{vnet.Any}}})
 	if p.opts.CreateMachines {
 		p.create(m, &s)
 	}
@@ -98,7 +100,7 @@ func (p *planner) create(m *machine, s *vnet.Step) {
 	p.keep.machines = append(p.keep.machines, id)
 	s.Missing = ""
 	s.Borrow, s.Mark = true, id
-	s.Probe.Owner = &vnet.View{Read: show(m.vmx), Find: []vnet.Match{{vnet.Lit(keyMachine + ` = "` + p.lab + `"`)}}}
+	s.Probe.Owner = &vnet.View{Read: keys(m.vmx), Find: []vnet.Match{{vnet.Lit(keyMachine + ` = "` + p.lab + `"`)}}}
 	s.Probe.Claimed = &vnet.Match{vnet.Lit(keyMachine + ` = "`), vnet.Bind("owner"), vnet.Lit(`"`)}
 	s.Keep, s.Kept = disks, "it has a disk"
 	mark := join(lit("machine "+p.lab+" "+id+" "), m.vmx)
@@ -123,8 +125,8 @@ func (p *planner) create(m *machine, s *vnet.Step) {
 // 19, Fusion 12 likewise; 16 is what their predecessors knew).
 func (p *planner) hardware() string { return "16" }
 
-// disks are lines of a machine with a disk in it.
-var disks = []vnet.Match{{vnet.Any, vnet.Lit(`.fileName = "`), vnet.Any, vnet.Lit(`.vmdk"`)}}
+// disks are lines, as keys shows them, of a machine with a disk in it.
+var disks = []vnet.Match{{vnet.Any, vnet.Lit(`.filename = "`), vnet.Any, vnet.Lit(`.vmdk"`)}}
 
 // lock looks for the lock of a machine's file. VMware's programs hold it while the machine
 // runs or is open in one of them.

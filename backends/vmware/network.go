@@ -24,7 +24,7 @@ func (p *planner) networks() {
 		case n.Mode == vnet.Internal && p.target.HostOS != vnet.MacOS:
 			p.segment(n)
 		default:
-			p.vmnet(n, vmnetOf(n))
+			p.vmnet(n, p.vmnetOf(n))
 		}
 	}
 }
@@ -61,18 +61,18 @@ type vmnetSpec struct {
 	hostAddr        netip.Addr // the zero value: where VMware has it by itself
 }
 
-func vmnetOf(n *network) vmnetSpec {
+func (p *planner) vmnetOf(n *network) vmnetSpec {
 	s := vmnetSpec{dhcp: n.DHCP != nil && n.DHCP.Enabled == vnet.On}
 	switch n.Mode {
 	case vnet.NATNetwork:
 		s.title, s.nat, s.host = "NAT vmnet", true, true
 	case vnet.HostOnly:
-		s.title, s.host = "host-only vmnet", true
-		if n.Gateway != kit.Offset(n.Subnet, hostOffset) {
-			s.hostAddr = n.Gateway
-		}
+		s.title, s.host, s.hostAddr = "host-only vmnet", true, n.Gateway
 	default:
 		s.title, s.dhcp = "vmnet without the host", false
+	}
+	if p.target.HostOS == vnet.Linux {
+		s.hostAddr = netip.Addr{} // VMware has it at .1 by itself
 	}
 	s.title += " of " + n.Label
 	return s
@@ -82,7 +82,7 @@ func vmnetOf(n *network) vmnetSpec {
 func (p *planner) vmnet(n *network, s vmnetSpec) {
 	p.vmnets = true
 	n.number = p.vars.Name("vmnet", n.Label)
-	n.vmnet = val(n.number)
+	n.vmnet = n.arg()
 	p.keep.vmnets = append(p.keep.vmnets, n.id+" "+n.tell())
 	if p.target.HostOS == vnet.Windows {
 		p.registry(n, s)
@@ -95,7 +95,7 @@ func (p *planner) vmnet(n *network, s vmnetSpec) {
 // there any more, the vmnet of that number is somebody else's.
 func (n *network) tell() string {
 	if n.Mode == vnet.Bridged {
-		return kit.Encode(n.Uplink)
+		return n.Uplink
 	}
 	return n.Subnet.Masked().Addr().String()
 }
@@ -107,6 +107,30 @@ func (n *network) pinned() (vnet.Arg, bool) {
 		return vnet.Arg{}, false
 	}
 	return lit(strconv.Itoa(int(a.Value.Num))), true
+}
+
+// arg is the vmnet's number as an argument.
+func (n *network) arg() vnet.Arg {
+	if pin, ok := n.pinned(); ok {
+		return pin
+	}
+	return val(n.number)
+}
+
+// part is the vmnet's number in a pattern.
+func (n *network) part() vnet.Part {
+	if pin, ok := n.pinned(); ok {
+		return vnet.Lit(pin.Text)
+	}
+	return vnet.Val(n.number)
+}
+
+// vmnetArg is what commands call the vmnet.
+func vmnetArg(number vnet.Arg) vnet.Arg {
+	if number.Var == "" {
+		return lit("vmnet" + number.Text)
+	}
+	return join(lit("vmnet"), number)
 }
 
 // external adds the step that an existing vmnet is there.

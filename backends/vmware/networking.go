@@ -1,6 +1,7 @@
 package vmware
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/vnetgen/vnetgen/backends/internal/kit"
@@ -12,7 +13,7 @@ import (
 // same form, so that one look at both tells which numbers are taken:
 //
 //	answer VNET_5_LAB LAB ID TELL
-//	restart LAB
+//	restart LAB VMware's networks
 //
 // A vmnet is the lab's when there is a mark and the vmnet has what TELL says: its
 // subnet, or the interface that it is bridged to. "restart" is there while what was
@@ -78,47 +79,45 @@ func (p *planner) served(n *network) bool {
 
 // inFile adds the step of a vmnet in the networking file.
 func (p *planner) inFile(n *network, s vmnetSpec) {
-	number := vnet.Val(n.number)
-	telling := answer(number, "HOSTONLY_SUBNET "+n.tell())
-	if n.Mode == vnet.Bridged {
-		telling = vnet.Match{vnet.Lit("add_bridge_mapping " + n.Uplink + " "), number}
-	}
+	number := n.part()
 	owner := &vnet.View{Read: p.both(), Find: []vnet.Match{{vnet.Lit("answer VNET_"), vnet.Bind(n.number), vnet.Lit(p.labMark(n))}}}
-	view := vnet.View{Read: p.both(), Find: []vnet.Match{telling}}
+	view := vnet.View{Read: p.both(), Find: []vnet.Match{p.telling(n, number, vnet.Lit(n.tell()))}}
 
 	// A new one has the number in free; what is there keeps its own.
 	free, pinned := n.pinned()
 	if pinned {
-		owner.Find = append(owner.Find, withNumber(telling, free.Text))
-		view.Find = []vnet.Match{{vnet.Lit("answer VNET_" + free.Text + "_"), vnet.Any}}
-		view.Expect = append(view.Expect, vnet.Expect{What: "subnet", Line: telling})
-	} else {
-		free = val(p.vars.Name("free", n.Label))
-		view.Free = []vnet.Free{{Var: free.Var, Taken: vnet.Match{vnet.Lit("answer VNET_"), vnet.Bind("taken"), vnet.Lit("_"), vnet.Any}, Min: p.firstVMnet(), Max: lastVMnet}}
+		// Its mark may be from before an edit of the lab: then it tells what it was.
+		was := p.vars.Name("was", n.Label)
+		owner.Find = []vnet.Match{{vnet.Lit("answer VNET_" + free.Text + "_LAB " + p.lab + " " + n.id + " "), vnet.Bind(was)}}
+		view.Find = []vnet.Match{p.telling(n, number, vnet.Val(was))}
+		view.Read = show(lit(p.at.networking)) // that there is a mark takes no number away
 	}
+	least, most := numbers(free, pinned, lastVMnet)
+	free = val(p.vars.Name("free", n.Label))
+	view.Free = []vnet.Free{{Var: free.Var, Taken: vnet.Match{vnet.Lit("answer VNET_"), vnet.Bind("taken"), vnet.Lit("_"), vnet.Any}, Min: least, Max: most}}
+	// A key that is there twice is not the lab's alone.
 	for _, line := range n.answers(s) {
-		view.Expect = append(view.Expect, vnet.Expect{What: whatIs(line), Line: answer(number, line)})
+		key, _, _ := strings.Cut(line, " ")
+		view.Only = append(view.Only, vnet.Only{What: whatIs(line), Family: append(answer(number, key+" "), vnet.Any), Lines: []vnet.Match{answer(number, line)}})
 	}
-	view.Only = p.families(n)
+	view.Only = append(view.Only, p.families(n, number)...)
 
+	own := n.arg()
 	marks := func() kit.Cmd { return edit(lit(p.at.marks)) }
 	p.add(n, vnet.Step{
 		ID: "vmnet/" + n.Label, Title: s.title, Needs: []string{"networking"},
-		Probe: vnet.Probe{Owner: owner, Claimed: &vnet.Match{vnet.Lit("answer VNET_" + free.Text), vnet.Lit("_LAB "), vnet.Bind("owner"), vnet.Lit(" "), vnet.Any}, Views: []vnet.View{view}},
+		Probe: vnet.Probe{Owner: owner, Views: []vnet.View{view}},
 		Create: []vnet.Command{
 			marks().Words(vnet.EditBetween, "answer VNET_", p.labMark(n)).Words(vnet.EditAdd).With(answerArg(free, p.labMark(n)[1:])).Words(vnet.EditAdd, p.restart()).Command,
 			p.lines(n, s, free, p.clear(free)),
 		},
 		Change: []vnet.Command{
 			marks().Words(vnet.EditAdd, p.restart()).Command,
-			p.lines(n, s, val(n.number), p.clear(val(n.number))),
+			p.lines(n, s, own, p.clear(own)),
 		},
-		Remove: []vnet.Command{call("remove_vmnet", val(n.number), lit(p.labMark(n)[1:])).Command},
+		Remove: []vnet.Command{call("remove_vmnet", own, lit(p.labMark(n)[1:])).Command},
 		Warn:   p.warnings(n),
 	})
-	if !pinned {
-		p.steps[len(p.steps)-1].Probe.Claimed = nil
-	}
 }
 
 // whatIs calls a line by what a person knows it as.
@@ -131,24 +130,25 @@ func whatIs(line string) string {
 	return "host's adapter"
 }
 
-// withNumber puts a number in the place of the variable in a pattern.
-func withNumber(m vnet.Match, number string) vnet.Match {
-	all := make(vnet.Match, len(m))
-	for i, part := range m {
-		if part.Kind == vnet.PartVar {
-			part = vnet.Lit(number)
-		}
-		all[i] = part
+// telling is the line that a vmnet is known by.
+func (p *planner) telling(n *network, number, tell vnet.Part) vnet.Match {
+	if n.Mode == vnet.Bridged {
+		return vnet.Match{vnet.Lit("add_bridge_mapping "), tell, vnet.Lit(" "), number}
 	}
-	return all
+	return append(answer(number, "HOSTONLY_SUBNET "), tell)
 }
 
-// firstVMnet is the lowest number that a lab takes.
-func (p *planner) firstVMnet() int { return firstVMnet }
+// numbers are the bounds of a new vmnet's number.
+func numbers(pin vnet.Arg, pinned bool, most int) (int, int) {
+	if !pinned {
+		return firstVMnet, most
+	}
+	n, _ := strconv.Atoi(pin.Text)
+	return n, n
+}
 
 // families are the lines of a vmnet that are to be there and no others.
-func (p *planner) families(n *network) []vnet.Only {
-	number := vnet.Val(n.number)
+func (p *planner) families(n *network, number vnet.Part) []vnet.Only {
 	if n.Mode == vnet.Bridged {
 		return []vnet.Only{{What: "uplink", Family: vnet.Match{vnet.Lit("add_bridge_mapping "), vnet.Any, vnet.Lit(" "), number},
 			Lines: []vnet.Match{{vnet.Lit("add_bridge_mapping " + n.Uplink + " "), number}}}}
@@ -192,7 +192,10 @@ func (p *planner) lines(n *network, s vmnetSpec, number vnet.Arg, clear []vnet.A
 }
 
 // restart is the line that says that what was written is not in force.
-func (p *planner) restart() string { return "restart " + p.lab }
+func (p *planner) restart() string { return "restart " + p.lab + " " + pending }
+
+// pending is what is started anew.
+const pending = "VMware's networks"
 
 // warnings say what a change of a vmnet does to others.
 func (p *planner) warnings(n *network) []vnet.Warning {
@@ -204,7 +207,8 @@ func (p *planner) warnings(n *network) []vnet.Warning {
 		return warn
 	}
 	return append(warn, vnet.Warning{
-		When:   vnet.Select{Read: show(lit(p.at.networking)), Lines: []vnet.Match{{vnet.Lit("add_bridge_mapping " + n.Uplink + " "), vnet.Any}}},
+		When: vnet.Select{Read: show(lit(p.at.networking)), Lines: []vnet.Match{{vnet.Lit("add_bridge_mapping " + n.Uplink + " "), vnet.Any}},
+			Except: []vnet.Match{{vnet.Lit("add_bridge_mapping " + n.Uplink + " "), n.part()}}},
 		Text:   n.Uplink + " is bridged to another vmnet already: name that one instead, with external = true",
 		OnlyUp: true,
 	})
@@ -236,7 +240,7 @@ func (p *planner) inForce() {
 	p.steps = append(p.steps, vnet.Step{
 		ID: "restart", Title: "VMware's networks in force", Needs: needs,
 		Probe: vnet.Probe{Views: []vnet.View{{Read: show(lit(p.at.marks)), Only: []vnet.Only{
-			{What: "started anew", Family: vnet.Match{vnet.Lit("restart "), vnet.Any}},
+			{What: "started anew", Family: vnet.Match{vnet.Lit("restart " + p.lab + " "), vnet.Any}},
 		}}}},
 		Create: []vnet.Command{call("restart").Command},
 	})

@@ -15,17 +15,26 @@ import (
 var nicKeys = []string{
 	"present", "connectionType", "vnet", "pvnID", "networkName", "bsdName",
 	"addressType", "address", "checkMACAddress", "generatedAddress", "generatedAddressOffset",
-	"startConnected", "virtualDev", "linkStatePropagation.enable", "noPromisc",
+	"startConnected", "virtualDev", keyPropagation, keyNoPromisc,
 	"rxbw.limit", "txbw.limit", "rxfi.droprate", "rxfi.dropsize", "txfi.droprate", "txfi.dropsize",
 	"rxlatency.latency", "txlatency.latency",
 }
 
+// Keys whose absence says something.
+const (
+	keyPropagation = "linkStatePropagation.enable"
+	keyNoPromisc   = "noPromisc"
+)
+
 // What a slot held before the lab took it stays in the .vmx, with wasPrefix before
 // the keys; VMware keeps keys that it does not know. ownPrefix begins the key that says
-// whose the slot is.
+// whose the slot is, newPrefix the one that it held nothing at all, modelPrefix the one
+// that its model is the lab's.
 const (
-	wasPrefix = "vnetgen.was."
-	ownPrefix = "vnetgen."
+	wasPrefix   = "vnetgen.was."
+	ownPrefix   = "vnetgen."
+	newPrefix   = "vnetgen.new."
+	modelPrefix = "vnetgen.model."
 )
 
 // line is one line of a NIC: its key behind "ethernetN.", and its value.
@@ -68,10 +77,10 @@ func (p *planner) nicLines(nic *vnet.NIC, n *network) []line {
 		put("virtualDev", nic.Model)
 	}
 	if a, ok := vnet.Find(nic.Settings, name, keyLinkState); ok {
-		put("linkStatePropagation.enable", truth[a.Value.Bool])
+		put(keyPropagation, truth[a.Value.Bool])
 	}
 	if n.Promiscuous != vnet.PromiscuousUnset {
-		put("noPromisc", truth[n.Promiscuous == vnet.PromiscuousDeny])
+		put(keyNoPromisc, truth[n.Promiscuous == vnet.PromiscuousDeny])
 	}
 	return p.shaping(lines, nic.Link)
 }
@@ -111,13 +120,14 @@ func assigned(m vnet.MAC) bool {
 // it held before comes back on down.
 func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	card, slot := ethernet(nic.Slot), strconv.Itoa(nic.Slot)
-	file := show(m.vmx)
+	file := keys(m.vmx)
 	own := ownPrefix + card + ` = "`
 	view := vnet.View{Read: file, Find: []vnet.Match{{vnet.Any}}}
 	change := edit(m.vmx)
-	var rx, tx []vnet.Match
+	var rx, tx, promiscuous, link []vnet.Match
 	for _, l := range p.nicLines(nic, n) {
-		match := vnet.Match{vnet.Lit(card + "." + l.key + ` = "`)}
+		key := card + "." + strings.ToLower(l.key) + " = "
+		match := vnet.Match{vnet.Lit(key + `"`)}
 		text := []vnet.Arg{lit(card + "." + l.key + ` = "`)}
 		for _, piece := range flat(l.value) {
 			if piece.Var != "" {
@@ -128,25 +138,33 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 			text = append(text, piece)
 		}
 		match, text = append(match, vnet.Lit(`"`)), append(text, lit(`"`))
-		switch l.key[:2] {
-		case "rx":
+		switch {
+		case l.key[:2] == "rx":
 			rx = append(rx, match)
-		case "tx":
+		case l.key[:2] == "tx":
 			tx = append(tx, match)
+		case l.key == keyNoPromisc:
+			promiscuous = append(promiscuous, match)
+		case l.key == keyPropagation:
+			link = append(link, match)
 		default:
-			view.Expect = append(view.Expect, vnet.Expect{What: nicWord(l.key), Line: match})
+			// A key that is there twice is not the lab's alone.
+			view.Only = append(view.Only, vnet.Only{What: nicWord(l.key), Family: vnet.Match{vnet.Lit(key), vnet.Any}, Lines: []vnet.Match{match}})
 		}
 		change = change.Words(vnet.EditAdd).With(oneText(text))
 	}
 	for _, o := range []struct {
 		what, begin string
 		lines       []vnet.Match
-	}{{"shaping", "rx", rx}, {"shaping", "tx", tx}} {
+	}{{"shaping", "rx", rx}, {"shaping", "tx", tx}, {"promiscuous", strings.ToLower(keyNoPromisc) + " = ", promiscuous}, {"link state", strings.ToLower(keyPropagation) + " = ", link}} {
 		view.Only = append(view.Only, vnet.Only{What: o.what, Family: vnet.Match{vnet.Lit(card + "." + o.begin), vnet.Any}, Lines: o.lines})
 	}
-	if n.Promiscuous == vnet.PromiscuousUnset {
-		view.Only = append(view.Only, vnet.Only{What: "promiscuous", Family: vnet.Match{vnet.Lit(card + ".noPromisc"), vnet.Any}})
+	model := vnet.Only{What: "model", Family: vnet.Match{vnet.Lit(modelPrefix + card + " = "), vnet.Any}}
+	if nic.Model != "" {
+		model.Lines = []vnet.Match{{vnet.Lit(modelPrefix + card + ` = "` + p.lab + `"`)}}
+		change = change.Words(vnet.EditAdd, modelPrefix+card+` = "`+p.lab+`"`)
 	}
+	view.Only = append(view.Only, model)
 	id := m.id + "/" + slot
 	p.keep.nics = append(p.keep.nics, id)
 	mark := join(append([]vnet.Arg{lit("nic " + p.lab + " " + id + " " + card + " ")}, m.vmx)...)
@@ -156,13 +174,14 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 	ours := vnet.Match{vnet.Lit(own + p.lab + `"`)}
 	commands := []vnet.Command{
 		edit(lit(p.at.userMarks())).Words(vnet.EditAdd).With(mark).Command,
+		call("take_new", m.vmx, lit(card)).Unless(vnet.Select{Read: file, Lines: []vnet.Match{{vnet.Lit(card + "."), vnet.Any}, {vnet.Lit(own), vnet.Any}}}),
 		call("take_nic", m.vmx, lit(card)).Unless(vnet.Select{Read: file, Lines: []vnet.Match{ours}}),
 		call("clear_nic", m.vmx, lit(card)).Command,
-		change.Command,
 	}
 	if nic.Model == "" {
 		commands = append(commands, call("keep_model", m.vmx, lit(card)).Command)
 	}
+	commands = append(commands, change.Command) // last: what is looked for is there when all is done
 	needs := append(n.waits(), m.need...)
 	view.Expect = append([]vnet.Expect{{What: "lab", Line: ours}}, view.Expect...)
 	p.steps = append(p.steps, vnet.Step{
@@ -190,10 +209,8 @@ func nicWord(key string) string {
 		return "MAC"
 	case "virtualDev":
 		return "model"
-	case "noPromisc":
-		return "promiscuous"
 	}
-	return "link state"
+	return key
 }
 
 // flat is what an argument is joined of.

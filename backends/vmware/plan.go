@@ -133,6 +133,11 @@ func show(paths ...vnet.Arg) vnet.Read {
 	return vnet.Read{Tool: toolFile, Args: append([]vnet.Arg{lit("show")}, paths...)}
 }
 
+// keys reads the lines of a file of keys and values, the keys in small letters.
+func keys(path vnet.Arg) vnet.Read {
+	return vnet.Read{Tool: toolFile, Args: []vnet.Arg{lit("keys"), path}}
+}
+
 // edit starts an edit of a text file.
 func edit(path vnet.Arg) kit.Cmd { return kit.Run(toolFile, "edit").With(path) }
 
@@ -175,9 +180,9 @@ func (p *planner) processes() vnet.Read {
 // running are the processes of machines that run.
 func (p *planner) running() []vnet.Match {
 	if p.target.HostOS == vnet.Windows {
-		return []vnet.Match{{vnet.Lit(`"vmware-vmx.exe"`), vnet.Any}}
+		return []vnet.Match{{vnet.Lit(`"vmware-vmx`), vnet.Any}}
 	}
-	return []vnet.Match{{vnet.Any, vnet.Lit("vmware-vmx")}}
+	return []vnet.Match{{vnet.Lit("vmware-vmx"), vnet.Any}, {vnet.Any, vnet.Lit("/vmware-vmx"), vnet.Any}} // -debug and -stats, too
 }
 
 // open are the processes of VMware's programs that have the preferences open.

@@ -82,7 +82,7 @@ func (b *box) prepare(creates bool, topologies ...*vnet.Topology) {
 	if creates {
 		return
 	}
-	b.docker("network", "create", "--subnet", "198.18.60.0/24", "of-mine")
+	b.docker("network", "create", "--subnet", "198.18.60.0/24", "--gateway", "198.18.60.1", "of-mine")
 	for i := range topologies[0].Machines {
 		name := topologies[0].Machines[i].HypervisorName()
 		args := []string{"create", "--name", name, "--stop-signal", "SIGKILL"}
@@ -90,7 +90,7 @@ func (b *box) prepare(creates bool, topologies ...*vnet.Topology) {
 			args = append(args, "--publish", p)
 		}
 		if i%4 == 2 {
-			args = append(args, "--network", "of-mine", "--ip", "198.18.60.20"+strconv.Itoa(i%10))
+			args = append(args, "--network", "of-mine", "--ip", "198.18.60."+strconv.Itoa(20+i))
 		}
 		b.docker(append(args, image)...)
 		if i%4 == 1 {

@@ -38,8 +38,8 @@ func (b *box) matches(topology *vnet.Topology, h how) {
 	expected := map[string]bool{}
 	for i := range topology.Networks {
 		n := &topology.Networks[i]
-		if n.External && builtIn(n.Name) {
-			continue
+		if n.External && builtIn(n.Name) || h == composed && !used(topology, n.Label) {
+			continue // Compose makes no network that no service is on
 		}
 		expected[n.Name] = true
 		stored, ok := networks[n.Name]
@@ -79,10 +79,23 @@ func (b *box) matches(topology *vnet.Topology, h how) {
 	}
 }
 
-// ours says whether labels carry the lab's mark.
+// used says whether a NIC is on a network.
+func used(t *vnet.Topology, network string) bool {
+	for i := range t.Machines {
+		for j := range t.Machines[i].NICs {
+			if n := &t.Machines[i].NICs[j]; n.Network == network && n.Connected.Or(true) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ours says whether labels carry the lab's mark; the overlay's is another than the
+// script's, which neither takes away from the other.
 func ours(t *vnet.Topology, labels map[string]string) bool {
 	name, err := url.PathUnescape(labels["io.github.vnetgen.lab"])
-	return err == nil && name == t.Lab.Name
+	return err == nil && strings.TrimSuffix(name, " (Compose)") == t.Lab.Name
 }
 
 func (b *box) matchesNetwork(t *vnet.Topology, n *vnet.Network, s *storedNetwork) {

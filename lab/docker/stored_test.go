@@ -147,14 +147,18 @@ var bridgeID = regexp.MustCompile(`\bbr-[0-9a-f]{12}\b`)
 // onHost shows what Docker, or a lab, made on the host; whether a link has somebody
 // on it does not count, nor how often a rule held.
 const onHost = `
-	ip -br addr show type bridge | sed 's/ fe80:[^ ]*//; s/ \(UP\|DOWN\|UNKNOWN\) / /; s/  */ /g'
-	ip -br addr show type macvlan
-	ip -br addr show type ipvlan 2>/dev/null || true
+	{
+		ip -br addr show type bridge
+		ip -br addr show type macvlan
+		ip -br addr show type ipvlan 2>/dev/null || true
+	} | sed 's/ fe80:[^ ]*//; s/ \(UP\|DOWN\|UNKNOWN\) / /; s/  */ /g'
 	ip route show | sed 's/ linkdown//'
-	iptables-save -t filter | grep -v '^[#:]' | sort
-	iptables-save -t nat | grep -v '^[#:]' | sort
-	ip6tables-save -t filter | grep -v '^[#:]' | sort
-	cat /proc/sys/net/ipv4/ip_forward
+	{
+		iptables-save -t filter
+		iptables-save -t nat
+		ip6tables-save -t filter
+	} | grep -v '^[#:]'
+	echo forwarding "$(cat /proc/sys/net/ipv4/ip_forward)"
 	nft list tables | grep -v -e ' \(filter\|nat\|raw\|mangle\)$' || true`
 
 // visible is everything that Docker holds, and what it made on the host. What
@@ -192,6 +196,9 @@ func (b *box) visible() string {
 		}
 		return s
 	})
-	text.WriteString(regexp.MustCompile(`(198\.18\.0)\.\d+/32`).ReplaceAllString(host, "$1.x"))
+	host = regexp.MustCompile(`(198\.18\.0)\.\d+/32`).ReplaceAllString(host, "$1.x")
+	lines := strings.Split(host, "\n")
+	slices.Sort(lines) // the order of rules of different networks is that of their making
+	text.WriteString(strings.Join(lines, "\n"))
 	return text.String()
 }

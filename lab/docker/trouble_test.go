@@ -39,15 +39,15 @@ func written(t testing.TB, e engine, name, text string) labs.Case {
 
 // TestFailures fails every changing call of an up in turn, half of them before
 // and half of them after they took effect, and runs up again: the end is the same
-// as without a failure. Then the same for an edit, and for down. The short form
-// fails a third of the calls, other ones on each engine.
+// as without a failure. The same for an edit, and for down. The short form fails a
+// third of the calls, half of those on each engine.
 func TestFailures(t *testing.T) {
 	for share, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()
 			first, stride := 1, 1
 			if testing.Short() {
-				first, stride = 1+share, 3
+				first, stride = 1+3*share, 6
 			}
 			c := every(t, e)
 			b := newBox(t, e)
@@ -72,20 +72,20 @@ func TestFailures(t *testing.T) {
 			require.Equal(t, before, b.visible())
 			require.Greater(t, made, 8)
 
-			for n := first; n <= made; n += stride {
-				b.failing(script, "up", n)
+			run := func(script, op string, n, calls int) {
+				t.Helper()
+				if n > calls {
+					ok(script, op)
+					return
+				}
+				b.failing(script, op, n)
+			}
+			for n := first; n <= max(made, changed, undone); n += stride {
+				run(script, "up", n, made)
 				require.Equal(t, want, b.visible(), "up after call %d failed", n)
-				ok(script, "down")
-				require.Equal(t, before, b.visible(), "down after call %d of up failed", n)
-			}
-			for n := first; n <= changed; n += stride {
-				ok(script, "up")
-				b.failing(edited, "up", n)
+				run(edited, "up", n, changed)
 				require.Equal(t, wantEdited, b.visible(), "up of the edited lab after call %d failed", n)
-			}
-			for n := first; n <= undone; n += stride {
-				ok(edited, "up")
-				b.failing(edited, "down", n)
+				run(edited, "down", n, undone)
 				require.Equal(t, before, b.visible(), "down after call %d failed", n)
 			}
 			t.Logf("failed every %d. of %d changing calls of up, of %d of an edit, and of %d of down", stride, made, changed, undone)

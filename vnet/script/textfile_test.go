@@ -181,7 +181,7 @@ func editable(words []string) bool {
 // TestEdits holds the edits of scripts to those of EditText: every carrier gets files of
 // its own.
 func TestEdits(t *testing.T) {
-	shells := 40 // takes seconds each
+	shells := 30 // takes seconds each
 	if testing.Short() {
 		shells = 20
 	}

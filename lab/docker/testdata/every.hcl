@@ -22,18 +22,27 @@ network "apart" {
 }
 
 network "office" {
-  mode   = "bridged"
-  subnet = "203.0.113.0/24"
-  uplink = "eth0"
+  mode    = "bridged"
+  subnet  = "203.0.113.0/24"
+  gateway = "203.0.113.2"
+  uplink  = "eth0"
+  backend "docker" { shim = "203.0.113.9" }
 }
 
 machine "web" {
   nic {
     network = network.campus
     address = "10.120.0.20"
+    forward {
+      host  = 8080
+      guest = 80
+    }
   }
   nic { network = network.mgmt }
-  nic { network = network.office }
+  nic {
+    network = network.office
+    address = "203.0.113.20"
+  }
 }
 
 machine "db" {

@@ -82,6 +82,9 @@ function obstacle {
         }
         return ''
     }
+    if ($state -ceq 'absent' -and $full.Length -gt 0) {
+        return $full
+    }
     if ($state -ceq 'differs' -and -not (can 'create') -and -not (can 'change')) {
         return 'not as it has to be (' + $differs + ')'
     }

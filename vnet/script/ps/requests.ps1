@@ -25,6 +25,7 @@ function clear_answer {
     $script:foreign = $false
     $script:differs = ''
     $script:owner = ''
+    $script:full = ''
     $script:found = $false
     $script:missed = $false # a view has found nothing
     $script:sure = $true # not absent only because a value is not known yet
@@ -191,6 +192,7 @@ function free($name, $prefix) {
     find
     family_done
     $i = $least
+    $first_of = $least
     $last = $most
     $script:least = 0
     $script:most = 0
@@ -209,6 +211,10 @@ function free($name, $prefix) {
             $i = $i + 1
         }
         if ($last -gt 0 -and $i -gt $last) {
+            $script:full = $prefix + [string]$first_of + ' is taken'
+            if ($first_of -lt $last) {
+                $script:full = $prefix + [string]$first_of + ' to ' + $prefix + [string]$last + ' are all taken'
+            }
             return
         }
         $v[$name] = $prefix + [string]$i

@@ -2,6 +2,7 @@
 # and what others wrote stay as they are. A changed file is written beside and put in
 # its place, so that there is always the old or the new one whole.
 #     show PATH...         gives their lines; a file that is not there has none
+#     keys PATH...         the same, with lines KEY = VALUE in one form: keys in small letters
 #     folder PATH          gives the names in a folder
 #     edit PATH WORD...    changes a file; "What an edit does", below, has the words
 #     copy PATH TO         makes TO what PATH is
@@ -21,9 +22,9 @@ function textfile($words) {
     $script:failed = ''
     try {
         $path = place $words[2]
-        if ($words[1] -ceq 'show') {
+        if ($words[1] -ceq 'show' -or $words[1] -ceq 'keys') {
             for ($i = 2; $i -lt $words.Length; $i = $i + 1) {
-                show_text (place $words[$i])
+                show_text (place $words[$i]) ($words[1] -ceq 'keys')
             }
         } elseif ($words[1] -ceq 'folder') {
             show_folder $path
@@ -98,13 +99,28 @@ function show_folder($path) {
     }
 }
 
-function show_text($path) {
+function show_text($path, $keys) {
     $text = text_in $path
     if ($text.StartsWith($byte_order_mark, $ordinal)) {
         $text = $text.Substring(3)
     }
     if ($text.Length -gt 0 -and -not $text.EndsWith($lf, $ordinal)) {
         $text = $text + $lf
+    }
+    if ($keys -and $text.Length -gt 0) {
+        $rows = [System.Collections.Generic.List[string]]::new()
+        foreach ($row in $text.Substring(0, $text.Length - 1).Split([char]10)) {
+            $p = $row.IndexOf([char]61)
+            if ($p -lt 0) {
+                $rows.Add($row)
+                continue
+            }
+            if ($row.EndsWith($cr, $ordinal)) {
+                $row = $row.Substring(0, $row.Length - 1)
+            }
+            $rows.Add((key_of $row) + ' = ' + $row.Substring($p + 1).Trim([char]32, [char]9))
+        }
+        $text = [string]::Join($lf, $rows) + $lf
     }
     $script:output = $output + $utf8.GetString($bytewise.GetBytes($text))
 }

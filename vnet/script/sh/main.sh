@@ -43,6 +43,10 @@ obstacle() {
         if ! can create; then
             [ "$found" = no ] || obstacle=$missing
             return
+        fi
+        if [ -n "$full" ]; then
+            obstacle=$full
+            return
         fi ;;
     *,differs)
         if ! can create && ! can change; then

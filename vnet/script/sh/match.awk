@@ -200,7 +200,10 @@ function choose(   p, i, taken) {
     p = pattern(4)
     for (i = 1; i <= nl; i++) if (fits(p, L[i])) taken[captured("taken")] = 1
     for (i = least + 0; (w[3] i) in taken || (w[3] i) in chosen; i++) ;
-    if (most > 0 && i > most) return
+    if (most > 0 && i > most) {
+        full = w[3] least (least == most ? " is" : " to " w[3] most " are all") " taken"
+        return
+    }
     V[w[2]] = w[3] i; chosen[w[3] i] = 1; free[w[2]] = 1
 }
 
@@ -214,6 +217,7 @@ function answer(   i, j, text) {
     if (differs != "") print "differs " differs
     if (owner != "") print "owner " owner
     if (unknown) print "unknown"
+    if (full != "") print "full " full
     if (busy || idles && found && !idle) print "busy"
     if (keep) print "keep"
     if (!nlines || !found) return

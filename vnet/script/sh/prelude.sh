@@ -226,7 +226,7 @@ consult() {
 }
 
 heed() {
-    state=absent differs='' owner='' found=yes busy=no keep=no lines=''
+    state=absent differs='' owner='' full='' found=yes busy=no keep=no lines=''
     for fact in $answer; do
         case $fact in
         'bind '*) learn "${fact#bind }" ;;
@@ -239,6 +239,7 @@ heed() {
         'differs '*) differs=${fact#differs } ;;
         'owner '*) owner=${fact#owner } ;;
         unknown) found=no ;;
+        'full '*) full=${fact#full } ;;
         busy) busy=yes ;;
         keep) keep=yes ;;
         line*) lines=$lines$nl$fact ;;

@@ -2,6 +2,7 @@
 # what others wrote stay as they are. A changed file is written beside and renamed, so
 # that there is always the old or the new one whole.
 #     show PATH...         prints their lines; a file that is not there has none
+#     keys PATH...         the same, with lines KEY = VALUE in one form: keys in small letters
 #     folder PATH          prints the names in a folder
 #     edit PATH WORD...    changes a file; "What an edit does", below, has the words
 #     copy PATH TO         makes TO what PATH is
@@ -11,7 +12,7 @@ textfile() {
         LC_ALL=C
         export LC_ALL
         umask 022
-        new=
+        new='' keys=no
         trap '[ -z "$new" ] || rm -f "$new"' EXIT
         trap 'exit 129' HUP
         trap 'exit 130' INT
@@ -93,17 +94,31 @@ ending() {
     fi
 }
 
+textfile_keys() {
+    keys=yes
+    textfile_show "$@"
+}
+
 textfile_show() {
     for name do
         place "$name"
         if readable; then
             ending "$path"
-            END=$end awk '
+            KEYS=$keys END=$end awk '
                 NR == 1 && substr($0, 1, 3) == "\357\273\277" {
                     $0 = substr($0, 4)
                     if ($0 == "" && ENVIRON["END"] == "no") next
                 }
-                { print }' <"$path" || complain 'awk failed'
+                ENVIRON["KEYS"] == "yes" && (p = index($0, "=")) {
+                    sub(/\r$/, "")
+                    $0 = tolower(trim(substr($0, 1, p - 1))) " = " trim(substr($0, p + 1))
+                }
+                { print }
+                function trim(text) {
+                    sub(/^[ \t]+/, "", text)
+                    sub(/[ \t]+$/, "", text)
+                    return text
+                }' <"$path" || complain 'awk failed'
         fi
     done
 }
