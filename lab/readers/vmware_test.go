@@ -3,6 +3,7 @@
 package readers
 
 import (
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -42,7 +43,11 @@ func TestPacker(t *testing.T) {
 			if len(vmnets) > 0 {
 				numbers = checkNetmap(t, vmnets, take("netmap.conf"))
 				if s.target.HostOS != vnet.Windows {
-					checkNetworking(t, vmnets, numbers, readNetworking(t, take("networking")), true)
+					n := readNetworking(t, take("networking"))
+					for number, answers := range n.answers {
+						assert.False(t, s.target.HostOS == vnet.Linux && answers[keyHost] != "", "vmnet%d: Linux has no %s", number, keyHost)
+					}
+					checkNetworking(t, vmnets, numbers, n, true)
 				}
 			}
 			for _, v := range vmnets {
@@ -111,7 +116,13 @@ func checkNetworking(t *testing.T, vmnets []*vmnet, numbers map[string]int, n ne
 	for _, v := range vmnets {
 		number := numbers[v.label]
 		device := "vmnet" + strconv.Itoa(number)
-		assert.Equal(t, v.answers(), n.answers[number], v.label)
+		answers := maps.Clone(n.answers[number])
+		host := ""
+		if v.host.IsValid() {
+			host = v.host.String()
+		}
+		assert.Equal(t, host, v.hostAt(answers), v.label)
+		assert.Equal(t, v.answers(), answers, v.label)
 		stored := number + faultNumbers
 		if len(v.forwards) > 0 {
 			assert.Equal(t, v.forwards, n.forwards[stored], v.label)

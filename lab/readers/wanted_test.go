@@ -115,7 +115,8 @@ func after(p netip.Prefix, n int) netip.Addr {
 
 func mask(p netip.Prefix) string { return net.IP(net.CIDRMask(p.Bits(), 32)).String() }
 
-// answers are the lines "answer VNET_N_KEY VALUE" of a vmnet.
+// answers are the lines "answer VNET_N_KEY VALUE" of a vmnet, but for where the host is:
+// see hostAt.
 func (v *vmnet) answers() map[string]string {
 	word := map[bool]string{true: "yes", false: "no"}
 	a := map[string]string{
@@ -124,10 +125,24 @@ func (v *vmnet) answers() map[string]string {
 	if v.mode != vnet.Bridged {
 		a["HOSTONLY_SUBNET"], a["HOSTONLY_NETMASK"] = v.subnet.Addr().String(), mask(v.subnet)
 	}
-	if v.host.IsValid() && v.host != after(v.subnet, 1) {
-		a["VIRTUAL_ADAPTER_ADDR"] = v.host.String()
-	}
 	return a
+}
+
+// keyHost is the key that says where the host is; without it, it has the first address.
+// Fusion has it, and Linux has not.
+const keyHost = "VIRTUAL_ADAPTER_ADDR"
+
+// hostAt takes out of a vmnet's answers where the host is, and says that.
+func (v *vmnet) hostAt(answers map[string]string) string {
+	at, ok := answers[keyHost]
+	delete(answers, keyHost)
+	switch {
+	case ok:
+		return at
+	case answers["VIRTUAL_ADAPTER"] == "yes":
+		return after(v.subnet, 1).String()
+	}
+	return ""
 }
 
 // typeName is what packer's plugin calls such a vmnet.
