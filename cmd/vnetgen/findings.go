@@ -15,6 +15,10 @@ import (
 
 // show writes findings to standard error, with the lines they are about.
 func (a *app) show(diags vnet.Diags, s sources) {
+	if a.example != nil {
+		a.example.diags, a.example.sources = diags, s
+		return
+	}
 	style := plain
 	if a.wantsColour() {
 		style = coloured

@@ -59,7 +59,11 @@ func (a *app) load(args []string, v variables) (*lab, vnet.Diags, error) {
 	}
 
 	var diags, more vnet.Diags
-	l.files, diags = config.Read(pathOf(args), a.stdin)
+	if a.example != nil {
+		l.files = a.example.files
+	} else {
+		l.files, diags = config.Read(pathOf(args), a.stdin)
+	}
 	for _, f := range l.files {
 		l.sources.add(f.Name, f.Bytes)
 	}

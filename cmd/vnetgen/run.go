@@ -25,6 +25,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            []string // "NAME=value"
+
+	example *example // nil unless explain tries an example
 }
 
 // getenv returns the last value of an environment variable, "" without one.

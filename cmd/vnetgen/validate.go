@@ -17,7 +17,7 @@ type validation struct {
 	targets   targets
 	backend   string
 	format    string
-	strict    bool
+	options   vnet.Options
 	fix       bool
 }
 
@@ -56,7 +56,8 @@ a rule exists.`,
 	f.StringVar(&v.backend, "backend", "", "judge it for this `BACKEND` too")
 	f.StringVar(&v.format, "format", formatText, "the `FORM` of the findings: text, json or sarif")
 	f.BoolVar(&v.fix, "fix", false, "mend what has one safe remedy, in the lab's files")
-	f.BoolVar(&v.strict, "strict", false, "treat degradations, which are warnings, as errors")
+	f.BoolVar(&v.options.CreateMachines, "create-machines", false, "judge it as it is built with --create-machines")
+	f.BoolVar(&v.options.Strict, "strict", false, "treat degradations, which are warnings, as errors")
 	v.targets.register(cmd, nil)
 	f.StringVar(&v.targets.variant, "variant", "", "which `VARIANT` of the backend, where it has some")
 	v.variables.register(cmd)
@@ -108,13 +109,15 @@ func (v *validation) run(args []string) error {
 // judge returns what finds the mistakes of a loaded lab, and for whom it does
 // so: "" for every hypervisor.
 func (v *validation) judge() (judge func(*vnet.Topology) vnet.Diags, forWhom string, err error) {
-	opts := vnet.Options{Strict: v.strict}
 	if v.backend == "" {
+		if v.options.CreateMachines {
+			return nil, "", usage("--create-machines needs --backend")
+		}
 		if v.targets != (targets{}) {
 			return nil, "", usage("--host-os, --host-version, --target-version and --variant need --backend")
 		}
 		return func(t *vnet.Topology) vnet.Diags {
-			_, diags := vnet.Prepare(t, nil, vnet.Target{}, opts)
+			_, diags := vnet.Prepare(t, nil, vnet.Target{}, v.options)
 			return diags
 		}, "", nil
 	}
@@ -127,7 +130,7 @@ func (v *validation) judge() (judge func(*vnet.Topology) vnet.Diags, forWhom str
 		return nil, "", err
 	}
 	return func(t *vnet.Topology) vnet.Diags {
-		_, diags := vnet.Prepare(t, b, target, opts)
+		_, diags := vnet.Prepare(t, b, target, v.options)
 		return diags
 	}, " for " + b.Info().Title + " " + target.String(), nil
 }
