@@ -96,7 +96,7 @@ func (a *app) listRules() error {
 // explainRule says what there is to say of a rule.
 func (a *app) explainRule(group string, c *vnet.CodeInfo) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n%s.\n", c.Code, strings.ToLower(group[:1])+group[1:], strings.TrimSuffix(c.Title, "."))
+	fmt.Fprintf(&b, "%s: %s\n%s.\n", c.Code, group, strings.TrimSuffix(c.Title, "."))
 	part := func(title, text string) {
 		if text != "" {
 			b.WriteString("\n" + title + ":\n" + wrapped(text, "  "))
