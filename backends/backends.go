@@ -4,6 +4,7 @@ package backends
 import (
 	"slices"
 
+	"github.com/vnetgen/vnetgen/backends/docker"
 	"github.com/vnetgen/vnetgen/backends/hyperv"
 	"github.com/vnetgen/vnetgen/backends/libvirt"
 	"github.com/vnetgen/vnetgen/backends/virtualbox"
@@ -18,6 +19,7 @@ func All() []vnet.Backend {
 		libvirt.New(),
 		hyperv.New(),
 		vmware.New(),
+		docker.New(),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 )
@@ -33,11 +34,11 @@ func TestCodes(t *testing.T) {
 	}
 
 	produced := map[vnet.Code]bool{}
-	for _, path := range cases(t) {
-		readCase(t, path, parse(t, path)).findings(t, func(who string, diags vnet.Diags, _ *vnet.Plan) {
+	for _, path := range goldens.Cases(t) {
+		readCase(t, path, goldens.Parse(t, path)).findings(t, func(who string, diags vnet.Diags, _ *vnet.Plan) {
 			for _, d := range diags {
 				produced[d.Code] = true
-				assert.Contains(t, listed, d.Code, "%s (%s): this code is in no list", caseName(path), who)
+				assert.Contains(t, listed, d.Code, "%s (%s): this code is in no list", goldens.Name(path), who)
 			}
 		})
 	}

@@ -10,14 +10,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
 // TestFilesAreWellFormed parses the XML that plans bring along.
 func TestFilesAreWellFormed(t *testing.T) {
 	parsed := 0
-	for _, path := range cases(t) {
-		readCase(t, path, parse(t, path)).findings(t, func(who string, _ vnet.Diags, plan *vnet.Plan) {
+	for _, path := range goldens.Cases(t) {
+		readCase(t, path, goldens.Parse(t, path)).findings(t, func(who string, _ vnet.Diags, plan *vnet.Plan) {
 			if plan == nil {
 				return
 			}
@@ -30,7 +31,7 @@ func TestFilesAreWellFormed(t *testing.T) {
 				for {
 					if _, err := d.Token(); errors.Is(err, io.EOF) {
 						break
-					} else if !assert.NoError(t, err, "%s (%s): %s\n%s", caseName(path), who, f.Path, f.Content) {
+					} else if !assert.NoError(t, err, "%s (%s): %s\n%s", goldens.Name(path), who, f.Path, f.Content) {
 						break
 					}
 				}

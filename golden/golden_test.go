@@ -1,23 +1,18 @@
 package golden
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/spf13/pflag"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 	"github.com/vnetgen/vnetgen/vnet/script"
@@ -26,39 +21,9 @@ import (
 // TestGolden runs every case and compares what comes out with what the archive
 // says, section by section.
 func TestGolden(t *testing.T) {
-	update := os.Getenv("VNET_UPDATE") != ""
-	if update && os.Getenv("CI") != "" {
-		t.Fatal("VNET_UPDATE is set in CI: goldens are rewritten by people, who read them")
-	}
-	for _, path := range cases(t) {
-		t.Run(caseName(path), func(t *testing.T) {
-			archive := parse(t, path)
-			c := readCase(t, path, archive)
-			outputs := c.run(t)
-			if update {
-				rewrite(t, path, archive, outputs)
-				return
-			}
-			compare(t, archive, outputs)
-		})
-	}
-}
-
-// cases returns the archives by name.
-func cases(t testing.TB) []string {
-	paths, err := filepath.Glob("testdata/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	return paths
-}
-
-func caseName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".txtar") }
-
-func parse(t testing.TB, path string) *txtar.Archive {
-	archive, err := txtar.ParseFile(path)
-	require.NoError(t, err)
-	require.NotEmpty(t, bytes.TrimSpace(archive.Comment), "the case does not say why it exists")
-	return archive
+	goldens.Suite{Folder: "./golden", IsInput: isInput, Outputs: func(t *testing.T, path string, archive *txtar.Archive) map[string]string {
+		return readCase(t, path, archive).run(t)
+	}}.Run(t)
 }
 
 // isInput says whether a section belongs to what a person writes.
@@ -85,7 +50,7 @@ type testCase struct {
 // readCase reads the input sections. A lab without a lab block is called as
 // the case.
 func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
-	c := testCase{config: config.Options{Name: caseName(path), Backends: backendNames()}}
+	c := testCase{config: config.Options{Name: goldens.Name(path), Backends: backendNames()}}
 	variables := map[string]config.File{}
 	var args []string
 	for _, section := range archive.Files {
@@ -113,6 +78,7 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
 	flags.StringVar(&c.target.Variant, "variant", "", "")
 	flags.BoolVar(&c.vnet.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&c.vnet.Strict, "strict", false, "")
+	flags.StringVar(&c.vnet.Format, "format", "", "")
 	require.NoError(t, flags.Parse(args))
 	require.Empty(t, flags.Args(), "args holds flags only")
 	c.target.HostOS = vnet.HostOS(hostOS)
@@ -158,6 +124,10 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
 	see("neutral", diags, nil)
 	for _, b := range backends.All() {
+		if c.vnet.Format != "" && !b.Info().HasFormat(c.vnet.Format) {
+			t.Logf("%s: writes nothing in the format %s", b.Info().Name, c.vnet.Format)
+			continue
+		}
 		for who, on := range c.targets(b) {
 			target, err := b.Info().Complete(on)
 			if err != nil {
@@ -230,7 +200,12 @@ func (c testCase) run(t *testing.T) map[string]string {
 			return
 		}
 		for _, d := range plan.Documents {
-			put(who+"/"+d.Path, string(d.Content))
+			if c.vnet.Format == "" || c.vnet.Format == d.Format {
+				put(who+"/"+d.Path, string(d.Content))
+			}
+		}
+		if c.vnet.Format != "" {
+			return
 		}
 		ending := ".sh"
 		if script.ForPowerShell(plan.Target) {
@@ -319,44 +294,4 @@ func render(diags vnet.Diags) string {
 		}
 	}
 	return b.String()
-}
-
-// compare fails for sections that differ, lack, or should not be there.
-func compare(t *testing.T, archive *txtar.Archive, outputs map[string]string) {
-	seen := map[string]bool{}
-	for _, section := range archive.Files {
-		assert.False(t, seen[section.Name], "section %s is there twice", section.Name)
-		seen[section.Name] = true
-		if isInput(section.Name) {
-			continue
-		}
-		want, ok := outputs[section.Name]
-		if !ok {
-			t.Errorf("section %s is there, and nothing makes it", section.Name)
-			continue
-		}
-		if got := []byte(want); !bytes.Equal(section.Data, got) {
-			t.Errorf("section %s (VNET_UPDATE=1 go test ./golden rewrites it):\n%s", section.Name, diff.Diff("golden", section.Data, "now", got))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		assert.True(t, seen[name], "section %s is missing; VNET_UPDATE=1 go test ./golden writes it:\n%s", name, outputs[name])
-	}
-}
-
-// rewrite puts the outputs in the place of those that the archive has.
-func rewrite(t *testing.T, path string, archive *txtar.Archive, outputs map[string]string) {
-	fresh := &txtar.Archive{Comment: archive.Comment}
-	for _, section := range archive.Files {
-		if isInput(section.Name) {
-			fresh.Files = append(fresh.Files, section)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		fresh.Files = append(fresh.Files, txtar.File{Name: name, Data: []byte(outputs[name])})
-	}
-	text := txtar.Format(fresh)
-	reread := txtar.Parse(text)
-	require.Equal(t, len(fresh.Files), len(reread.Files), "an output holds what looks like a section's header")
-	require.NoError(t, os.WriteFile(path, text, 0o666))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 )
@@ -46,13 +47,13 @@ func chosenOf(t *vnet.Topology) chosen {
 // TestOrder shuffles the networks and machines of every case and expects the
 // values chosen for them to be the same, for every backend.
 func TestOrder(t *testing.T) {
-	for _, path := range cases(t) {
-		c := readCase(t, path, parse(t, path))
+	for _, path := range goldens.Cases(t) {
+		c := readCase(t, path, goldens.Parse(t, path))
 		topology, diags := config.Load(c.files, c.config)
 		if diags.HasErrors() {
 			continue
 		}
-		t.Run(caseName(path), func(t *testing.T) {
+		t.Run(goldens.Name(path), func(t *testing.T) {
 			for _, b := range append([]vnet.Backend{nil}, backends.All()...) {
 				var target vnet.Target
 				if b != nil {
@@ -88,9 +89,9 @@ func shuffled(t *vnet.Topology, seed uint64) *vnet.Topology {
 
 // TestDeterministic expects the same bytes from the same lab.
 func TestDeterministic(t *testing.T) {
-	for _, path := range cases(t) {
-		t.Run(caseName(path), func(t *testing.T) {
-			archive := parse(t, path)
+	for _, path := range goldens.Cases(t) {
+		t.Run(goldens.Name(path), func(t *testing.T) {
+			archive := goldens.Parse(t, path)
 			assert.Equal(t, readCase(t, path, archive).run(t), readCase(t, path, archive).run(t))
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -29,9 +30,9 @@ var nameIsMark = map[string][]string{
 //   - a step that only requires something says what a person does without it.
 func TestSteps(t *testing.T) {
 	seen := map[string]int{}
-	for _, path := range cases(t) {
-		t.Run(caseName(path), func(t *testing.T) {
-			readCase(t, path, parse(t, path)).findings(t, func(who string, _ vnet.Diags, plan *vnet.Plan) {
+	for _, path := range goldens.Cases(t) {
+		t.Run(goldens.Name(path), func(t *testing.T) {
+			readCase(t, path, goldens.Parse(t, path)).findings(t, func(who string, _ vnet.Diags, plan *vnet.Plan) {
 				if plan != nil {
 					seen[plan.Backend] += plan.Steps.Len()
 					held(t, who, plan)

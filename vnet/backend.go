@@ -42,6 +42,11 @@ type Info struct {
 	// HostVariants has the default variant on hosts where it is not the first.
 	HostVariants map[HostOS]string
 
+	// Configures says, in a sentence, that the hypervisor itself gives its machines
+	// addresses, routes and name servers, so that nothing is left to write in them;
+	// empty: it does not.
+	Configures string
+
 	Natives  []Native
 	Rules    []Rule
 	Cells    []Cell

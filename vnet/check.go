@@ -145,8 +145,8 @@ func (p *preparation) checkLab() {
 			for i := range Features {
 				words[i] = string(Features[i].Feature)
 			}
-			p.Error(CodeAcceptUnknown, a.Range, fmt.Sprintf("accept: there is no feature %q", string(a.Feature)),
-				"Use one that the hypervisor's page of the documentation lists."+DidYouMean(string(a.Feature), words))
+			p.Misspelt(CodeAcceptUnknown, a.Range, fmt.Sprintf("accept: there is no feature %q", string(a.Feature)),
+				"Use one that the hypervisor's page of the documentation lists.", string(a.Feature), words)
 		case info.Binding:
 			p.Error(CodeAcceptBinding, a.Range, fmt.Sprintf("accept: %q cannot be accepted", string(a.Feature)),
 				fmt.Sprintf("It says who reaches whom (%s), and a lab that is more open than it says is never fine. Take it out of the list and change what asks for it.", info.Doc))

@@ -67,7 +67,7 @@ func (p *preparation) checkSetting(a Attr, scope Scope, mode Mode, what string) 
 		if len(here) > 0 {
 			detail = fmt.Sprintf("%s knows %s here.", p.info.Title, wordList(here))
 		}
-		p.Error(CodeSettingUnknown, a.Range, fmt.Sprintf("%sthere is no setting %q", what, a.Key), detail+DidYouMean(a.Key, here))
+		p.Misspelt(CodeSettingUnknown, a.Range, fmt.Sprintf("%sthere is no setting %q", what, a.Key), detail, a.Key, here)
 	case len(setting.Modes) > 0 && mode != ModeUnset && !slices.Contains(setting.Modes, mode):
 		words := make([]string, len(setting.Modes))
 		for i, m := range setting.Modes {
@@ -94,7 +94,7 @@ func (p *preparation) checkValue(a Attr, s *Setting, what string) {
 		case v.Kind == String && strings.ContainsRune(v.Str, 0):
 			p.Error(CodeSettingValue, a.Range, fmt.Sprintf("%s%s has a zero byte in it", what, a.Key), "No program can be given one. Leave it out.")
 		case v.Kind == String && len(s.Values) > 0 && !slices.Contains(s.Values, v.Str):
-			p.Error(CodeSettingValue, a.Range, fmt.Sprintf("%s%s cannot be %q", what, a.Key, v.Str), "It is one of "+wordList(s.Values)+"."+DidYouMean(v.Str, s.Values))
+			p.Misspelt(CodeSettingValue, a.Range, fmt.Sprintf("%s%s cannot be %q", what, a.Key, v.Str), "It is one of "+wordList(s.Values)+".", v.Str, s.Values)
 		case v.Kind == Number && (math.IsNaN(v.Num) || math.IsInf(v.Num, 0)):
 			p.Error(CodeSettingRange, a.Range, fmt.Sprintf("%s%s is not a number with a value", what, a.Key), s.Doc)
 		case v.Kind == Number && s.Max > s.Min && (v.Num < s.Min || v.Num > s.Max):

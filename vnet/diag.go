@@ -32,7 +32,13 @@ type Diag struct {
 	// More counts further findings with this code at this place, of other
 	// instances of the same block.
 	More int
+	// Fix is the one change of the lab's text that mends it, where there is one; nil:
+	// a person has to choose.
+	Fix *Fix
 }
+
+// Fix is a change of the text at a finding's place: Old, which is there once, is to be New.
+type Fix struct{ Old, New string }
 
 // Error returns the finding on one line: place, severity, code, summary, detail.
 func (d Diag) Error() string {
@@ -136,6 +142,17 @@ func (c *Collector) Add(d Diag) {
 // Error records an error.
 func (c *Collector) Error(code Code, at Range, summary, detail string) {
 	c.Add(Diag{Severity: SeverityError, Code: code, Range: at, Summary: summary, Detail: detail})
+}
+
+// Misspelt records an error about a word that none of the known ones is. The nearest of
+// them, if one is near, ends the detail and is the fix.
+func (c *Collector) Misspelt(code Code, at Range, summary, detail, word string, known []string) {
+	d := Diag{Severity: SeverityError, Code: code, Range: at, Summary: summary, Detail: detail}
+	if near := Nearest(word, known); near != "" {
+		d.Detail += ` Did you mean "` + near + `"?`
+		d.Fix = &Fix{word, near}
+	}
+	c.Add(d)
 }
 
 // Warn records a warning.

@@ -277,11 +277,9 @@ func makeFolders(path string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer made.Close()
-	if err := giveTo(made, like); err != nil {
-		return nil, err
-	}
-	return made.Stat()
+	err = giveTo(made, like)
+	info, statErr := made.Stat()
+	return info, errors.Join(err, statErr, made.Close())
 }
 
 // writeFile writes a file beside and renames it. like has its owner and mode, or is its

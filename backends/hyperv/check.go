@@ -20,41 +20,9 @@ const (
 	codeNATs     vnet.Code = "hyperv-several-nats"
 	codeSwitch   vnet.Code = "hyperv-switch-name"
 	codeDefault  vnet.Code = "hyperv-default-switch"
+	codeChanging vnet.Code = "hyperv-default-switch-subnet"
 	codeAdapter  vnet.Code = "hyperv-adapter"
 )
-
-var codes = []vnet.CodeInfo{
-	{Code: codeModel, Title: "Hyper-V does not have this NIC model",
-		Why:    "A network adapter of Hyper-V is synthetic, or, in a machine of generation 1, legacy: an emulated DEC 21140 that it can boot from.",
-		Remedy: "Write one of these, or leave model out for a synthetic one."},
-	{Code: codeLegacy, Title: "legacy NICs are for machines of generation 1",
-		Why:    "A machine of generation 2 has no legacy network adapters, one of generation 1 at most four, and their bandwidth cannot be limited.",
-		Remedy: "Leave model out, or write backend \"hyperv\" { generation = 1 } into the machine block."},
-	{Code: codeUDP, Title: "a UDP forward cannot listen on the host's loopback",
-		Why:    "WinNAT does not forward what the host itself sends, and the port proxy that does knows TCP only.",
-		Remedy: "On the host, use the machine's own address. For those outside, let it listen on one address of the host."},
-	{Code: codeLoopback, Title: "a forward on the loopback listens on 127.0.0.1",
-		Why:    "The row of a port proxy is found by its address as netsh writes it, and Windows has services on other loopback addresses.",
-		Remedy: "Leave the address out."},
-	{Code: codeRate, Title: "Hyper-V limits bandwidth in multiples of 8 bit/s",
-		Why:    "Set-VMNetworkAdapter rounds MaximumBandwidth to a multiple of eight; 0 would be no limit.",
-		Remedy: "Round the rate to a multiple of 1kbit."},
-	{Code: codeTrunk, Title: "a trunk is a sorted list of VLANs",
-		Why:    "Hyper-V shows the VLANs of a trunk sorted and in ranges, and a NIC is either in one VLAN or the end of a trunk.",
-		Remedy: "Write numbers from 1 to 4094, or ranges of them, in order and without blanks, such as \"10,20-29\"; leave out vlan in the network, or trunk."},
-	{Code: codeNATs, Title: "several WinNATs on one host",
-		Why:    "Microsoft supports one WinNAT prefix a host. One prefix covers all NAT networks of a lab if their subnets lie in one /16 that has no other subnet of the lab in it.",
-		Remedy: "Leave the subnets out, or write them from one /16."},
-	{Code: codeAdapter, Title: "two NICs take one network adapter",
-		Why:    "A network adapter of a machine can be one NIC of the lab only.",
-		Remedy: "Write another adapter's name, or leave adapter out for a new one."},
-	{Code: codeSwitch, Title: "two networks would have one switch",
-		Why:    "Networks of all modes are switches on Hyper-V, and so is a NIC's own NAT; their names share one name space, and its cmdlets do not tell upper from lower case.",
-		Remedy: "Write another name into one of the blocks."},
-	{Code: codeDefault, Title: "there is no Default Switch",
-		Why:    "The Default Switch came with Windows 10 1709; no Windows Server has it.",
-		Remedy: "Use a nat-network of the lab's own."},
-}
 
 // check judges what only Hyper-V knows.
 func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
@@ -66,6 +34,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 			c.Error(codeDefault, n.Source.Of("name"), fmt.Sprintf("network %q: Windows %s has no Default Switch", n.Label, target.Version),
 				"It came with Windows 10 1709 (10.0.16299). Use a nat-network of the lab's own.")
 		}
+		checkChanging(t, n, c)
 	}
 	checkSwitches(t, c)
 	if inside, outside := behindNAT(t); len(inside) > 1 {
@@ -80,6 +49,26 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		checkAdapters(m, c)
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], modes[m.NICs[j].Network], c)
+		}
+	}
+}
+
+// checkChanging finds what is written of the Default Switch's subnet, which Windows
+// chooses anew.
+func checkChanging(t *vnet.Topology, n *vnet.Network, c *vnet.Collector) {
+	if !n.External || n.Name != defaultSwitchName {
+		return
+	}
+	const why = "Windows chooses another subnet for it when the host starts, so that this is right until then. Leave it out, or use a nat-network of the lab's own."
+	if n.Source.Has("subnet") {
+		c.Warn(codeChanging, n.Source.Of("subnet"), fmt.Sprintf("network %q: the Default Switch keeps no subnet", n.Label), why)
+	}
+	for i := range t.Machines {
+		m := &t.Machines[i]
+		for j := range m.NICs {
+			if nic := &m.NICs[j]; nic.Network == n.Label && nic.Source.Has("address") {
+				c.Warn(codeChanging, nic.Source.Of("address"), fmt.Sprintf("machine %q, NIC %d: the Default Switch keeps no subnet, and the machine no address", m.Label, nic.Slot), why)
+			}
 		}
 	}
 }
@@ -140,8 +129,8 @@ func checkLegacy(m *vnet.Machine, opts vnet.Options, c *vnet.Collector) {
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, network *vnet.Network, c *vnet.Collector) {
 	who := fmt.Sprintf("machine %q, NIC %d", m.Label, nic.Slot)
 	if nic.Model != "" && nic.Model != modelSynthetic && nic.Model != modelLegacy {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: Hyper-V has no model %q", who, nic.Model),
-			"It has "+strings.Join(models, " and ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: Hyper-V has no model %q", who, nic.Model),
+			"It has "+strings.Join(models, " and ")+".", nic.Model, models)
 	}
 	if l := nic.Link; l != nil && l.Up > 0 && l.Up%8 != 0 {
 		at := l.Source.Of("rate")

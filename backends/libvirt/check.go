@@ -26,24 +26,6 @@ const maxInterface = 15
 // 9.0 and 12.8).
 const maxName = 247
 
-var codes = []vnet.CodeInfo{
-	{Code: codeName, Title: "libvirt or virsh cannot hold this name",
-		Why:    "libvirt keeps machines and networks in files of their names, so that a slash cannot be in one; virsh takes a machine's name of digits for its number, one that looks like a UUID for that, and one that begins with a dash for an option.",
-		Remedy: "Write another name into the block."},
-	{Code: codeBridge, Title: "a bridge's name fits into an interface's, and each network has its own",
-		Why:    "Linux's interface names have at most 15 bytes, and a hook hands the bridge's on. libvirt finds a longer one out when the network starts.",
-		Remedy: "Write another bridge, or leave it out: one is derived."},
-	{Code: codeModel, Title: "QEMU does not have this NIC model",
-		Why:    "libvirt takes any word for a model, and the machine does not start with one that QEMU does not know.",
-		Remedy: "Write one of those listed, or leave model out for virtio."},
-	{Code: codeRate, Title: "libvirt limits bandwidth in whole kilobytes a second",
-		Why:    "The average of <inbound> and <outbound> is a whole number of kilobytes a second.",
-		Remedy: "Round the rate to a multiple of 8kbit."},
-	{Code: codeHostfwd, Title: "a NIC that QEMU makes by itself has no bandwidth",
-		Why:    "A libvirt without passt forwards ports of user networking only by QEMU's own arguments, which libvirt knows nothing of.",
-		Remedy: "Leave the rate out, use a nat-network, or a libvirt from 9.2 on."},
-}
-
 // check judges what only libvirt knows.
 func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
 	bridges := map[string]*vnet.Network{}
@@ -145,8 +127,8 @@ func interfaceName(s string) bool {
 
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, c *vnet.Collector) {
 	if nic.Model != "" && !slices.Contains(models, nic.Model) {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: there is no model %q", m.Label, nic.Slot, nic.Model),
-			"There are "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("machine %q, NIC %d: there is no model %q", m.Label, nic.Slot, nic.Model),
+			"There are "+strings.Join(models, ", ")+".", nic.Model, models)
 	}
 	if l := nic.Link; l != nil {
 		for _, r := range []struct {

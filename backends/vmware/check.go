@@ -22,39 +22,6 @@ const (
 	codeMemory   vnet.Code = "vmware-memory"
 )
 
-var codes = []vnet.CodeInfo{
-	{Code: codeVersion, Title: "there is no such version of this VMware product",
-		Why:    "Linux and Windows have Workstation, whose versions from 16 on are known; macOS has Fusion, from 12 on. 25H2 is 25.",
-		Remedy: "Generate with a --target-version of that product."},
-	{Code: codeVMnet, Title: "a vmnet's number cannot be that",
-		Why:    "0, 1 and 8 are VMware's own; Windows has vmnets up to 19; and two networks cannot be one vmnet.",
-		Remedy: "Write another number, or leave vmnet out: then the lowest that nothing has is taken."},
-	{Code: codeExternal, Title: "an external network is a vmnet",
-		Why:    "VMware's networks have numbers and no names: vmnet0 bridges, vmnet1 is host-only and vmnet8 NAT, unless somebody changed them.",
-		Remedy: "Write name = \"vmnet8\", or another number."},
-	{Code: codeNATs, Title: "Windows has room for one NAT network",
-		Why:    "VMware's NAT service on Windows serves one vmnet; its editor says \"Only one network can be set to NAT\".",
-		Remedy: "Put the machines on one NAT network, or use VMnet8: external = true, name = \"VMnet8\"."},
-	{Code: codeForward, Title: "VMware cannot forward so",
-		Why:    "A forward is a setting of the vmnet, and an external one is used as it is. It listens on every address of the host, which listen_on_all lets it, and nothing forbids it.",
-		Remedy: "Put the machine on a NAT network of the lab's own, or add the forward in VMware by hand; write listen_on_all = true, or leave it out."},
-	{Code: codePath, Title: "this is no path of a .vmx file of the machine's own",
-		Why:    "A machine is its .vmx file. A path that is not absolute would depend on where the script is called.",
-		Remedy: "Write an absolute path that ends in .vmx, or one that begins with ~/."},
-	{Code: codeName, Title: "VMware may not find this name",
-		Why:    "Its files have the encoding of the host's language, so a name with other than ASCII letters is written in bytes that nobody knows before; and a LAN segment's name may not hold quotes.",
-		Remedy: "Write the machine's vmx file into its block, or a name in ASCII."},
-	{Code: codeModel, Title: "VMware does not have this NIC model",
-		Why:    "virtualDev is vlance, vmxnet, e1000, e1000e or vmxnet3.",
-		Remedy: "Write one of these, or leave model out for the machine's own."},
-	{Code: codeLink, Title: "VMware cannot shape so finely",
-		Why:    "A .vmx file has bandwidth in whole kbit/s, latency in whole milliseconds up to 2000, and loss in steps of 0.1%.",
-		Remedy: "Round the value."},
-	{Code: codeMemory, Title: "a machine's memory is a multiple of 4 MiB",
-		Why:    "VMware starts no machine with another memsize.",
-		Remedy: "Round memory to a multiple of 4."},
-}
-
 // check judges what only VMware knows.
 func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
 	if target.HostOS != vnet.MacOS && target.Version.Less(v16) {
@@ -167,8 +134,8 @@ const maxLatency = 2000 * time.Millisecond
 func checkNIC(m *vnet.Machine, nic *vnet.NIC, network *vnet.Network, c *vnet.Collector) {
 	who := fmt.Sprintf("machine %q, NIC %d", m.Label, nic.Slot)
 	if nic.Model != "" && !known(nic.Model) {
-		c.Error(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: VMware has no model %q", who, nic.Model),
-			"It has "+strings.Join(models, ", ")+"."+vnet.DidYouMean(nic.Model, models))
+		c.Misspelt(codeModel, nic.Source.Of("model"), fmt.Sprintf("%s: VMware has no model %q", who, nic.Model),
+			"It has "+strings.Join(models, ", ")+".", nic.Model, models)
 	}
 	if network != nil && network.External && len(nic.Forwards) > 0 {
 		c.Error(codeForward, nic.Forwards[0].Source.Of(""), fmt.Sprintf("%s: the forward would change network %q, which is external", who, network.Label),

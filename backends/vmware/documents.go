@@ -185,10 +185,10 @@ func (d *documents) dhcpd(n *network) string {
 		servers = ""
 		for _, a := range n.DNS.Servers {
 			if a.Is4() {
-				servers += ", " + a.String()
+				servers += "," + a.String() // no space: packer's plugin for VMware reads none
 			}
 		}
-		servers = strings.TrimPrefix(servers, ", ")
+		servers = strings.TrimPrefix(servers, ",")
 	}
 	if servers != "" {
 		line("    option domain-name-servers %s;", servers)

@@ -3,6 +3,7 @@ package vmware
 import (
 	"net/netip"
 
+	"github.com/vnetgen/vnetgen/backends/internal/kit"
 	"github.com/vnetgen/vnetgen/vnet"
 )
 
@@ -152,8 +153,7 @@ var cells = []vnet.Cell{
 
 // proofs say how it is known that the contract holds: VMware itself has not been tried.
 var proofs = []vnet.Proven{
-	{Features: inGuest, Proof: vnet.Parsed,
-		By: "what `vnetgen guest` writes, by netplan, cloud-init, ifupdown and NetworkManager; see guest.md"},
+	kit.InGuest(),
 	{Features: inNetworking, Modes: []vnet.Mode{vnet.NATNetwork, vnet.HostOnly, vnet.Bridged}, When: notWindows, Proof: vnet.Parsed,
 		By: "the networking file, by packer's plugin for VMware, lab/readers"},
 	{Features: inVMX, Proof: vnet.Parsed, By: ".vmx files, by packer's plugin for VMware and by libvirt, lab/readers"},
@@ -162,7 +162,6 @@ var proofs = []vnet.Proven{
 
 // What each file carries.
 var (
-	inGuest      = []vnet.Feature{vnet.FeatureAddress, vnet.FeatureAddress6, vnet.FeatureForwarding}
 	inNetworking = []vnet.Feature{vnet.FeatureMode, vnet.FeatureSubnet, vnet.FeatureDHCP, vnet.FeatureNoDHCP, vnet.FeatureReservation,
 		vnet.FeatureUplink, vnet.FeatureForwardTCP, vnet.FeatureForwardUDP, vnet.FeatureForwardOnAll}
 	inVMX = []vnet.Feature{vnet.FeatureMAC, vnet.FeatureModel, vnet.FeatureDisconnected, vnet.FeatureSlot}

@@ -162,6 +162,7 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 	flags.StringVar(&version, "target-version", "", "")
 	flags.StringVar(&target.Variant, "variant", "", "")
 	flags.StringVar(&ignored, "host-version", "", "")
+	flags.StringVar(&opts.Format, "format", "", "") // another backend's
 	flags.BoolVar(&opts.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&opts.Strict, "strict", false, "")
 	require.NoError(t, flags.Parse(strings.Fields(text)))

@@ -10,6 +10,7 @@ import (
 	"github.com/vnetgen/vnetgen/backends"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
+	"github.com/vnetgen/vnetgen/vnet/guest"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -18,8 +19,8 @@ func (a *app) explainCommand() *cobra.Command {
 		GroupID: "know",
 		Short:   "say why a rule exists, and what to do about it",
 		Long: `Every finding ends with its rule's code in brackets: [subnet-host-bits]. This says
-what the rule is, why it exists, a lab that breaks it, and what to do. Without a
-code it lists all rules.`,
+what the rule is, why it exists, a lab that breaks it with the command to try it
+and the finding that it gives, and what to do. Without a code it lists all rules.`,
 		Example: `  vnetgen explain subnet-host-bits
   vnetgen explain | grep forward`,
 		Args: cobra.MaximumNArgs(1),
@@ -36,9 +37,10 @@ type ruleGroup struct {
 	codes []vnet.CodeInfo
 }
 
-// ruleGroups lists all rules: of reading labs, of the model, of each backend.
+// ruleGroups lists all rules: of reading labs, of the model, of machines' own
+// configuration, of each backend.
 func ruleGroups() []ruleGroup {
-	groups := []ruleGroup{{"Reading a lab", config.Codes}, {"Every hypervisor", vnet.Codes}}
+	groups := []ruleGroup{{"Reading a lab", config.Codes}, {"Every hypervisor", vnet.Codes}, {"A machine's own configuration", guest.Codes}}
 	for _, b := range backends.All() {
 		groups = append(groups, ruleGroup{b.Info().Title, b.Info().Codes})
 	}
@@ -94,15 +96,37 @@ func (a *app) listRules() error {
 // explainRule says what there is to say of a rule.
 func (a *app) explainRule(group string, c *vnet.CodeInfo) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s)\n%s.\n", c.Code, strings.ToLower(group[:1])+group[1:], strings.TrimSuffix(c.Title, "."))
+	fmt.Fprintf(&b, "%s: %s\n%s.\n", c.Code, group, strings.TrimSuffix(c.Title, "."))
 	part := func(title, text string) {
 		if text != "" {
 			b.WriteString("\n" + title + ":\n" + wrapped(text, "  "))
 		}
 	}
 	part("Why", c.Why)
+	if c.NoExample != "" {
+		part("No lab file shows it", c.NoExample)
+	} else {
+		tried := try(c, c.ExampleArgs())
+		b.WriteString("\nExample:\n" + indented(c.Example))
+		b.WriteString("\nFinding (vnetgen " + strings.Join(c.ExampleArgs(), " ") + "):\n" + indented(tried.findings(c.Code)))
+	}
 	part("What to do", c.Remedy)
+	if c.Link != "" {
+		b.WriteString("\nSee " + c.Link + "\n")
+	}
 	return a.print(b.String())
+}
+
+// indented sets lines in by two columns.
+func indented(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" {
+			b.WriteString("  ")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // print writes to standard output.

@@ -15,6 +15,10 @@ import (
 
 // show writes findings to standard error, with the lines they are about.
 func (a *app) show(diags vnet.Diags, s sources) {
+	if a.example != nil {
+		a.example.diags, a.example.sources = diags, s
+		return
+	}
 	style := plain
 	if a.wantsColour() {
 		style = coloured
@@ -144,6 +148,13 @@ type jsonFinding struct {
 	EndLine   int32         `json:"endLine"`
 	EndColumn int32         `json:"endColumn"`
 	More      int           `json:"more"`
+	Fix       *jsonFix      `json:"fix,omitempty"`
+}
+
+// jsonFix is the change of the text at the place that mends it.
+type jsonFix struct {
+	Old string `json:"old"`
+	New string `json:"new"`
 }
 
 // writeJSON writes the findings as a JSON array, empty without any.
@@ -152,7 +163,7 @@ func writeJSON(w io.Writer, diags vnet.Diags) error {
 	for _, d := range inOrder(diags) {
 		r := d.Range
 		list = append(list, jsonFinding{d.Severity, d.Code, d.Summary, d.Detail,
-			r.File, r.Line, r.Column, r.EndLine, r.EndColumn, d.More})
+			r.File, r.Line, r.Column, r.EndLine, r.EndColumn, d.More, (*jsonFix)(d.Fix)})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

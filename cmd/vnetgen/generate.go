@@ -118,7 +118,7 @@ func examplesOf(info *vnet.Info, name string) string {
   vnetgen NAME --host-os windows -o build    # build/up.ps1, for PowerShell`
 	}
 	for _, f := range info.Formats {
-		windows += fmt.Sprintf("\n  vnetgen NAME %-30s # %s", "--format "+f.Name+" lab.hcl", f.Doc)
+		windows += fmt.Sprintf("\n  vnetgen NAME %-29s # %s", "--format "+f.Name+" lab.hcl", f.Doc)
 	}
 	return strings.ReplaceAll(`  vnetgen NAME lab.hcl > up.sh               # a script on standard output
   vnetgen NAME -o build                      # build/up.sh, from the lab in this folder

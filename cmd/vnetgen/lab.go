@@ -59,7 +59,11 @@ func (a *app) load(args []string, v variables) (*lab, vnet.Diags, error) {
 	}
 
 	var diags, more vnet.Diags
-	l.files, diags = config.Read(pathOf(args), a.stdin)
+	if a.example != nil {
+		l.files = a.example.files
+	} else {
+		l.files, diags = config.Read(pathOf(args), a.stdin)
+	}
 	for _, f := range l.files {
 		l.sources.add(f.Name, f.Bytes)
 	}
@@ -97,8 +101,19 @@ func (t *targets) register(cmd *cobra.Command, info *vnet.Info) {
 	if info == nil || len(info.Variants) == 0 {
 		return
 	}
-	f.StringVar(&t.variant, "variant", "", "which `VARIANT`: "+strings.Join(info.Variants, ", ")+" (default: the first)")
+	f.StringVar(&t.variant, "variant", "", "which `VARIANT`: "+strings.Join(info.Variants, ", ")+" (default: "+usualVariants(info)+")")
 	_ = cmd.RegisterFlagCompletionFunc("variant", cobra.FixedCompletions(info.Variants, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// usualVariants says which variant is meant when none is named.
+func usualVariants(info *vnet.Info) string {
+	text := "the first"
+	for _, host := range info.Hosts {
+		if v := info.HostVariants[host]; v != "" {
+			text += "; on " + string(host) + " " + v
+		}
+	}
+	return text
 }
 
 func versionHelp(info *vnet.Info) string {

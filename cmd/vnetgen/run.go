@@ -25,6 +25,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            []string // "NAME=value"
+
+	example *example // nil unless explain tries an example
 }
 
 // getenv returns the last value of an environment variable, "" without one.
@@ -116,6 +118,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
   sh up.sh                            # do it
   sh up.sh down                       # and take it away again
   vnetgen hcl2hyperv -o build lab.hcl # build/up.ps1, for PowerShell
+  vnetgen hcl2docker -o build lab.hcl # build/up.sh, and an overlay for Compose
   vnetgen guest --backend vbox --format netplan --machine web lab.hcl
   vnetgen validate lab.hcl            # only look for mistakes
   vnetgen show lab.hcl                # which subnets and addresses it gets
@@ -134,7 +137,8 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
 	for _, b := range backends.All() {
 		cmd.AddCommand(a.generateCommand(b))
 	}
-	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.showCommand(), a.fmtCommand(), a.tableCommand(), a.explainCommand(), a.versionCommand())
+	cmd.AddCommand(a.guestCommand(), a.validateCommand(), a.showCommand(), a.fmtCommand(), a.tableCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	manual(a, cmd)
 	return cmd
 }
 

@@ -99,6 +99,41 @@ func TestFiles(t *testing.T) {
 	})
 }
 
+// What changes files: when .NET throws, and what.
+func TestFileChanges(t *testing.T) {
+	dir := t.TempDir()
+	h := &Host{Dir: dir}
+	const latin = "$l = [Text.Encoding]::GetEncoding(28591); "
+	checkAll(t, h, []check{
+		{latin + `$l.GetString([byte[]]@(65, 233)); $l.GetBytes([string][char]255)[0]`, "A? 255"},
+		{latin + `$l.GetBytes([string][char]256)`, "refused: the character"},
+		{`[Text.Encoding]::GetEncoding(1252)`, "refused: these arguments of GetEncoding"},
+		{`[IO.File]::WriteAllBytes('C:\Temp\a', [byte[]]@(0, 255)); $b = [IO.File]::ReadAllBytes('C:\Temp\a'); $b.Length; $b[1]`, "2 255"},
+		{`[IO.File]::ReadAllBytes('C:\Temp\none')`, `error: Exception calling "ReadAllBytes" with "1" argument(s): "Could not find file`},
+		{`[IO.File]::WriteAllBytes('C:\Temp\no\a', [byte[]]@(0))`, `error: Exception calling "WriteAllBytes" with "2" argument(s): "Could not find a part of the path`},
+		{`[IO.File]::Delete('C:\Temp\none'); [IO.File]::Delete('C:\Temp\no\a')`, `error: Exception calling "Delete" with "1" argument(s): "Could not find a part of the path`},
+		{`[void][IO.Directory]::CreateDirectory('C:\Temp\d'); [IO.File]::Delete('C:\Temp\d')`, `error: Exception calling "Delete" with "1" argument(s): "Access to the path`},
+		{`[IO.File]::ReadAllBytes('C:\Temp\d')`, `error: Exception calling "ReadAllBytes" with "1" argument(s): "Access to the path`},
+		{`[IO.File]::Move('C:\Temp\a', 'C:\Temp\b'); [IO.File]::Exists('C:\Temp\a'); [IO.File]::Exists('C:\Temp\b')`, "False True"},
+		{`[IO.File]::Move('C:\Temp\a', 'C:\Temp\b')`, `error: Exception calling "Move" with "2" argument(s): "Could not find file`},
+		{`[IO.File]::WriteAllBytes('C:\Temp\a', [byte[]]@(1)); [IO.File]::Move('C:\Temp\a', 'C:\Temp\b')`, `error: Exception calling "Move" with "2" argument(s): "Cannot create a file when that file already exists."`},
+		{`[IO.File]::Replace('C:\Temp\a', 'C:\Temp\none', 'C:\Temp\c')`, `error: Exception calling "Replace" with "3" argument(s): "Unable to find the specified file."`},
+		{`[IO.File]::Replace('C:\Temp\a', 'C:\Temp\b', '')`, `error: Exception calling "Replace" with "3" argument(s): "The path is empty."`},
+		{`[IO.File]::Replace('C:\Temp\a', 'C:\Temp\b')`, "refused: these arguments of Replace"},
+		{`[IO.File]::WriteAllBytes('C:\Temp\c', [byte[]]@(3)); [IO.File]::Replace('C:\Temp\a', 'C:\Temp\b', 'C:\Temp\c'); [IO.File]::Exists('C:\Temp\a'); [IO.File]::ReadAllBytes('C:\Temp\b')[0]; [IO.File]::ReadAllBytes('C:\Temp\c').Length`, "False 1 2"},
+		{`foreach ($e in [IO.Directory]::GetFileSystemEntries('C:\Temp')) { $n = [IO.Path]::GetFileName($e); if ($n.Length -eq 1 -and $e.StartsWith('C:\Temp\', [StringComparison]::Ordinal)) { 'x' } }`, "x x x"},
+		{`[IO.Directory]::GetFileSystemEntries('C:\Temp\none')`, `error: Exception calling "GetFileSystemEntries" with "1" argument(s): "Could not find a part`},
+		{`[IO.Directory]::GetFileSystemEntries('C:\Temp\b')`, `error: Exception calling "GetFileSystemEntries" with "1" argument(s): "The directory name is invalid."`},
+		{`[IO.Path]::GetDirectoryName('C:\Temp\b')`, `C:\Temp`},
+		{`[IO.Path]::GetDirectoryName('C:\b')`, "refused: the directory name of"},
+	})
+	h.Changes = func(method, path string) error { return errors.New(method + " of " + path) }
+	checkAll(t, h, []check{
+		{`[IO.File]::Delete('C:\Temp\b')`, `error: Exception calling "Delete" with "1" argument(s): "Delete of C:\Temp\b"`},
+		{`[IO.File]::Exists('C:\Temp\b')`, "True"},
+	})
+}
+
 const start = `$i = [System.Diagnostics.ProcessStartInfo]::new()
 $i.FileName = 'tool'
 $i.Arguments = 'show "a b"'

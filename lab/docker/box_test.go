@@ -64,6 +64,8 @@ const (
 	hostAddress = "203.0.113.1"
 	hostSecond  = "203.0.113.3"
 	outAddress  = "203.0.113.2"
+
+	dockerAddress = "198.18.0.1" // of Docker's own bridge
 )
 
 // The folders and files that a box has for the proof, and its image.
@@ -105,7 +107,7 @@ func newBox(t testing.TB, e engine) *box {
 		_ = stdin.Close()
 		_, _ = io.Copy(io.Discard, stdout)
 		_ = c.Wait()
-		b.forgetCgroups()
+		forgetCgroups()
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	require.NoError(t, err, "no box: %s", &stderr)
@@ -187,14 +189,15 @@ func (b *box) cgroups() {
 // cgroup is the one below which the box's containers are.
 func (b *box) cgroup() string { return "vnetgen-lab-" + strconv.Itoa(b.pid) }
 
-// forgetCgroups removes the empty folders that containers leave behind.
-func (b *box) forgetCgroups() {
-	if b.pid == 0 {
-		return
-	}
-	tops, _ := filepath.Glob("/sys/fs/cgroup/" + b.cgroup())
-	more, _ := filepath.Glob("/sys/fs/cgroup/*/" + b.cgroup())
+// forgetCgroups removes the empty folders that containers leave behind, those of
+// boxes that were killed included.
+func forgetCgroups() {
+	tops, _ := filepath.Glob("/sys/fs/cgroup/vnetgen-lab-*")
+	more, _ := filepath.Glob("/sys/fs/cgroup/*/vnetgen-lab-*")
 	for _, top := range append(tops, more...) {
+		if _, err := os.Stat("/proc/" + top[strings.LastIndex(top, "-")+1:]); err == nil {
+			continue // another box, which is alive
+		}
 		var dirs []string
 		_ = filepath.WalkDir(top, func(path string, d os.DirEntry, err error) error {
 			if err == nil && d.IsDir() {
@@ -214,14 +217,14 @@ func (b *box) start() {
 	b.run("sh", "-euc", `
 		mkdir -p /run/docker-data
 		setsid dockerd --data-root /run/docker-data --pidfile /run/dockerd.pid --cgroup-parent "/$1" --exec-opt native.cgroupdriver=cgroupfs \
-			--shutdown-timeout 1 --bip 198.18.0.1/24 --default-address-pool base=198.18.128.0/17,size=24 >>`+labDir+`/dockerd.log 2>&1 </dev/null &
+			--shutdown-timeout 1 --bip "$2/24" --default-address-pool base=198.18.128.0/17,size=24 >>`+labDir+`/dockerd.log 2>&1 </dev/null &
 		for i in $(seq 300); do
 			docker version >/dev/null 2>&1 && exit
 			sleep 0.1
 		done
 		echo "dockerd does not answer:" >&2
 		tail `+labDir+`/dockerd.log >&2
-		exit 1`, "start", b.cgroup())
+		exit 1`, "start", b.cgroup(), dockerAddress)
 }
 
 // restart ends dockerd as systemd does, and starts it again. Containers end.

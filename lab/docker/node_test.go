@@ -5,6 +5,7 @@ package docker
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -97,11 +98,21 @@ func (n *node) lookup(server, name string) []string {
 // a failure of the proof: it ends the test.
 func (n *node) probe(args ...string) answer {
 	n.b.t.Helper()
+	a, err := n.ask(args...)
+	require.NoError(n.b.t, err)
+	return a
+}
+
+// ask is probe that returns what ends the test.
+func (n *node) ask(args ...string) (a answer, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	out, err := n.do(ctx, append([]string{enter, "probe"}, args...)...)
-	require.NoError(n.b.t, err, "no answer from the agent of %s", n.name)
-	var a answer
-	require.NoError(n.b.t, json.Unmarshal(out, &a), "not an answer from the agent of %s: %q", n.name, out)
-	return a
+	if err != nil {
+		return answer{}, fmt.Errorf("no answer from the agent of %s: %w", n.name, err)
+	}
+	if err := json.Unmarshal(out, &a); err != nil {
+		return answer{}, fmt.Errorf("not an answer from the agent of %s: %q", n.name, out)
+	}
+	return a, nil
 }

@@ -14,6 +14,7 @@ import (
 // TestForwards sends packets through the forwards of a NAT network that the
 // backend's script sets up, and through what restarts them.
 func TestForwards(t *testing.T) {
+	t.Parallel()
 	for i, kind := range hosts {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
@@ -197,6 +198,7 @@ func (f *forwards) loopbackIsClosed() {
 // and after: FORWARD drops what nobody accepts, and bridged packets pass it.
 // Docker itself is not here.
 func TestBesideDocker(t *testing.T) {
+	t.Parallel()
 	for i, kind := range hosts {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()

@@ -48,6 +48,7 @@ const isolatedXML = `<network>
 
 // TestBox proves the harness itself, with virsh alone.
 func TestBox(t *testing.T) {
+	t.Parallel()
 	for _, kind := range hosts {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
@@ -208,22 +209,31 @@ exit 3
 	}
 }
 
-// TestHostUntouched compares this machine before and after a box.
+// TestHostUntouched compares this machine before and after a box of each kind. It
+// runs before the tests that are side by side.
 func TestHostUntouched(t *testing.T) {
 	dir, _ := lab(t)
+	before := map[host]map[string]string{}
+	root := func(kind host) string { return filepath.Join(dir, kind.version, "root") }
 	for _, kind := range hosts {
-		root := filepath.Join(dir, kind.version, "root")
-		before := surroundings(t, root)
-		t.Run(kind.String(), func(t *testing.T) {
-			b := newBox(t, kind)
-			b.network("campus", natXML)
-			b.standIn("A", "vn-campus", "52:54:00:00:10:0a").dhcp()
-			assert.Contains(t, b.run("cat", "/proc/net/dev"), "vn-campus")
-			assert.NotEqual(t, before, surroundings(t, fmt.Sprintf("/proc/%d/root", b.pid)), "the comparison sees files")
-		})
-		after := surroundings(t, root)
-		for what := range before {
-			assert.Equal(t, before[what], after[what], what)
+		before[kind] = surroundings(t, root(kind))
+	}
+	t.Run("boxes", func(t *testing.T) {
+		for _, kind := range hosts {
+			t.Run(kind.String(), func(t *testing.T) {
+				t.Parallel()
+				b := newBox(t, kind)
+				b.network("campus", natXML)
+				b.standIn("A", "vn-campus", "52:54:00:00:10:0a").dhcp()
+				assert.Contains(t, b.run("cat", "/proc/net/dev"), "vn-campus")
+				assert.NotEqual(t, before[kind], surroundings(t, fmt.Sprintf("/proc/%d/root", b.pid)), "the comparison sees files")
+			})
+		}
+	})
+	for _, kind := range hosts {
+		after := surroundings(t, root(kind))
+		for what := range before[kind] {
+			assert.Equal(t, before[kind][what], after[what], "%s: %s", kind, what)
 		}
 	}
 }

@@ -238,6 +238,7 @@ func pad(n int) []byte { return make([]byte, (4-n%4)%4) }
 // TestMachines proves with two real machines what TestBox does with stand-ins,
 // and that libvirt moves a running machine's NIC.
 func TestMachines(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []host{hosts[0], hosts[2]} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
@@ -281,6 +282,7 @@ func TestMachines(t *testing.T) {
 // TestMacvtap proves that a machine on an interface of the box's reaches what is
 // behind it, and not the box: so it is with macvtap.
 func TestMacvtap(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []host{hosts[0], hosts[1]} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()

@@ -18,6 +18,7 @@ import (
 // TestReach puts two real machines on a network of each mode, which the
 // backend's script made, and tries who reaches whom.
 func TestReach(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []host{hosts[0], hosts[2]} {
 		for name, c := range reaches {
 			t.Run(kind.String()+"/"+name, func(t *testing.T) {

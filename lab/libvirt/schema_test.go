@@ -17,6 +17,7 @@ import (
 // TestSchemas holds the XML of every golden and example to libvirt's own
 // schemas, of both versions, and has libvirt's test driver take the networks.
 func TestSchemas(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []host{hosts[0], hosts[1]} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()

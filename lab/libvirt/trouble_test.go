@@ -42,6 +42,7 @@ func written(t testing.TB, name, text string) labs.Case {
 // same as without a failure. Then the same for down. Each kind of host takes a
 // third of the calls.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	for share, kind := range hosts {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
@@ -193,6 +194,7 @@ func TestExecutor(t *testing.T) {
 // TestRunning changes a lab whose machine runs: what can be changed live is, the
 // rest stops with the machine's or network's name, and nothing is powered off.
 func TestRunning(t *testing.T) {
+	t.Parallel()
 	for _, kind := range hosts[:2] {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,8 @@ import (
 // TestLabs takes every golden and example through up, up, check, a hand edit,
 // an edit of the lab, and down.
 func TestLabs(t *testing.T) {
-	for i, c := range labs.All(t, "virtualbox") {
+	t.Parallel()
+	for i, c := range labs.Short(t, labs.All(t, "virtualbox"), labs.ByEverything) {
 		shell := []string{"dash", "bash"}[i%2]
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
@@ -37,14 +38,12 @@ func TestLabs(t *testing.T) {
 // hosts, carried out by the project's interpreter: the calls that they make are the
 // real VirtualBox's to judge, if not a Windows one's.
 func TestPowerShell(t *testing.T) {
-	for i, c := range labs.All(t, "virtualbox") {
+	t.Parallel()
+	for _, c := range labs.Short(t, labs.All(t, "virtualbox"), labs.ByKind) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			if c.Skip != "" {
 				labs.Skip(t, c.Skip)
-			}
-			if testing.Short() && i%12 != 0 {
-				labs.Skip(t, "the short form takes every twelfth lab; run lab/virtualbox/run without -short")
 			}
 			c.Args = append(slices.Clone(c.Args), "--host-os", "windows")
 			cycle(t, c, powershell)

@@ -37,6 +37,7 @@ func every(t testing.TB) labs.Case {
 // and half of them after they took effect, and runs up again: the end is the
 // same as without a failure. Then the same for down.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	const shares = 2 // each a VirtualBox of its own, side by side
 	stride := shares
 	if testing.Short() {

@@ -214,12 +214,12 @@ func (l *loader) unknownAttr(name string, at vnet.Range, s *schema) {
 	}
 	known := append(slices.Clone(s.attrs), s.blocks...)
 	if s.attrs == nil {
-		l.found.Error(codeUnknownArgument, at, quoteName(name)+" cannot stand outside of a block",
-			"At the top of a lab file there are the blocks "+sentenceList(s.blocks)+"; a name for a value goes into a locals block."+vnet.DidYouMean(name, known))
+		l.found.Misspelt(codeUnknownArgument, at, quoteName(name)+" cannot stand outside of a block",
+			"At the top of a lab file there are the blocks "+sentenceList(s.blocks)+"; a name for a value goes into a locals block.", name, known)
 		return
 	}
-	l.found.Error(codeUnknownArgument, at, s.what+" has no argument "+quoteName(name),
-		"It has "+sentenceList(s.attrs)+"."+vnet.DidYouMean(name, known))
+	l.found.Misspelt(codeUnknownArgument, at, s.what+" has no argument "+quoteName(name),
+		"It has "+sentenceList(s.attrs)+".", name, known)
 }
 
 func (l *loader) unknownBlock(kind string, at vnet.Range, s *schema) {
@@ -228,12 +228,12 @@ func (l *loader) unknownBlock(kind string, at vnet.Range, s *schema) {
 		return
 	}
 	if len(s.blocks) == 0 {
-		l.found.Error(codeUnknownBlock, at, s.what+" has no blocks, so no "+quoteName(kind), "Take it out."+vnet.DidYouMean(kind, s.attrs))
+		l.found.Misspelt(codeUnknownBlock, at, s.what+" has no blocks, so no "+quoteName(kind), "Take it out.", kind, s.attrs)
 		return
 	}
 	known := append(slices.Clone(s.blocks), s.attrs...)
-	l.found.Error(codeUnknownBlock, at, s.what+" has no block "+quoteName(kind),
-		"It has "+sentenceList(s.blocks)+"."+vnet.DidYouMean(kind, known))
+	l.found.Misspelt(codeUnknownBlock, at, s.what+" has no block "+quoteName(kind),
+		"It has "+sentenceList(s.blocks)+".", kind, known)
 }
 
 // sentenceList writes "a, b and c".

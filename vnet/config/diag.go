@@ -70,6 +70,9 @@ func (l *loader) addHCL(d *hcl.Diagnostic, otherwise vnet.Code) {
 			return
 		}
 	}
+	if d.Summary == "Invalid single-argument block definition" {
+		detail += " Write a block of several arguments over several lines, an argument a line."
+	}
 	summary := lowerFirst(d.Summary)
 	if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok && call.CalledFunctionName() != "" {
 		summary = call.CalledFunctionName() + ": " + summary
@@ -90,8 +93,8 @@ func (l *loader) unknownFunction(name string, at vnet.Range) {
 	}
 	known := make([]string, 0, len(functionNames()))
 	known = append(known, functionNames()...)
-	l.found.Error(codeUnknownFunction, at, "there is no function "+quoteName(name),
-		"The functions are Terraform's that depend on nothing but their arguments."+vnet.DidYouMean(name, known))
+	l.found.Misspelt(codeUnknownFunction, at, "there is no function "+quoteName(name),
+		"The functions are Terraform's that depend on nothing but their arguments.", name, known)
 }
 
 // lowerFirst writes HCL's summaries as ours: "Invalid index" as "invalid index".

@@ -193,7 +193,7 @@ func (l *loader) wrongStep(name string, val, key cty.Value, at vnet.Range) {
 		if ty.IsMapType() {
 			code = codeUnknownIndex
 		}
-		l.found.Error(code, at, name+" has no "+quoteName(key.AsString()), hasSentence(known)+vnet.DidYouMean(key.AsString(), known))
+		l.found.Misspelt(code, at, name+" has no "+quoteName(key.AsString()), hasSentence(known), key.AsString(), known)
 	case ty.IsTupleType() || ty.IsListType():
 		n := val.LengthInt()
 		switch {

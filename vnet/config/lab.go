@@ -150,8 +150,8 @@ func (l *loader) openSettings(blocks []block) settingsNode {
 		}
 		seen[b.label()] = b.def()
 		if l.opts.Backends != nil && !slices.Contains(l.opts.Backends, b.label()) {
-			l.found.Error(codeBackend, b.labelRange(), "there is no backend "+quoteName(b.label()),
-				"The backends are "+sentenceList(l.opts.Backends)+"."+vnet.DidYouMean(b.label(), l.opts.Backends))
+			l.found.Misspelt(codeBackend, b.labelRange(), "there is no backend "+quoteName(b.label()),
+				"The backends are "+sentenceList(l.opts.Backends)+".", b.label(), l.opts.Backends)
 			continue
 		}
 		l.checkName("the backend's name", b.label(), b.labelRange())

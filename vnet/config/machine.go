@@ -307,7 +307,7 @@ func (l *loader) nicMode(a *attr, v *view) {
 			`Only mode = "nat" belongs to a nic. Write a network block with mode = `+quoteName(s)+" and network = network.NAME here.")
 		return
 	}
-	l.found.Error(codeMode, a.at(), "there is no mode "+quoteName(s), `Write mode = "nat", or network = network.NAME.`+vnet.DidYouMean(s, append([]string{"nat"}, networkModes...)))
+	l.found.Misspelt(codeMode, a.at(), "there is no mode "+quoteName(s), `Write mode = "nat", or network = network.NAME.`, s, append([]string{"nat"}, networkModes...))
 }
 
 // checkAttachment records an error unless a NIC has exactly one of network and

@@ -144,7 +144,7 @@ func (l *loader) networkMode(a *attr, v *view) vnet.Mode {
 			`That mode belongs to one machine alone: write mode = "nat" in its nic block. Machines that share a network are on a nat-network.`)
 		return vnet.ModeUnset
 	}
-	l.found.Error(codeMode, a.at(), "there is no mode "+quoteName(s), "The modes of a network are "+sentenceList(networkModes)+"."+vnet.DidYouMean(s, networkModes))
+	l.found.Misspelt(codeMode, a.at(), "there is no mode "+quoteName(s), "The modes of a network are "+sentenceList(networkModes)+".", s, networkModes)
 	return vnet.ModeUnset
 }
 

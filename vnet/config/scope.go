@@ -156,7 +156,7 @@ func (l *loader) refer(a *attr, t hcl.Traversal, name string, static bool, what 
 	if len(known) > 0 && len(known) <= 8 {
 		detail = "The lab has " + what + " " + sentenceList(known) + "."
 	}
-	l.found.Error(codeUnknownReference, place(t.SourceRange()), "there is no "+what+" "+quoteName(name), detail+vnet.DidYouMean(name, known))
+	l.found.Misspelt(codeUnknownReference, place(t.SourceRange()), "there is no "+what+" "+quoteName(name), detail, name, known)
 	return false
 }
 

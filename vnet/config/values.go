@@ -136,7 +136,7 @@ func (l *loader) word(a *attr, v *view, known []string) (int, bool) {
 		}
 	}
 	l.reject(a)
-	l.found.Error(codeWord, a.at(), a.name+" cannot be "+quoteName(s), "It is one of "+sentenceList(known)+"."+vnet.DidYouMean(s, known))
+	l.found.Misspelt(codeWord, a.at(), a.name+" cannot be "+quoteName(s), "It is one of "+sentenceList(known)+".", s, known)
 	return 0, false
 }
 

@@ -154,8 +154,8 @@ func (l *loader) fromFlags() {
 		}
 		v := l.variableByName[name]
 		if v == nil {
-			l.found.Error(codeUndeclared, at, "the lab has no variable "+quoteName(name),
-				"Write a variable "+quoteName(name)+" block."+vnet.DidYouMean(name, l.variableNames()))
+			l.found.Misspelt(codeUndeclared, at, "the lab has no variable "+quoteName(name),
+				"Write a variable "+quoteName(name)+" block.", name, l.variableNames())
 			continue
 		}
 		l.give(v, text, at.File)

@@ -1,22 +1,18 @@
 package guest_test
 
 import (
-	"bytes"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
 	"github.com/vnetgen/vnetgen/vnet/guest"
@@ -27,34 +23,12 @@ import (
 // its input. What comes out are, for each backend, NAME.diag (what Settings and
 // Write find), NAME.settings, and the files of those formats.
 func TestGolden(t *testing.T) {
-	update := os.Getenv("VNET_UPDATE") != ""
-	if update && os.Getenv("CI") != "" {
-		t.Fatal("VNET_UPDATE is set in CI: goldens are rewritten by people, who read them")
-	}
-	for _, path := range cases(t) {
-		t.Run(caseName(path), func(t *testing.T) {
-			archive, err := txtar.ParseFile(path)
-			require.NoError(t, err)
-			require.NotEmpty(t, bytes.TrimSpace(archive.Comment), "the case does not say why it exists")
-			outputs := map[string]string{}
-			readCase(t, path, archive).run(t, outputs)
-			if update {
-				rewrite(t, path, archive, outputs)
-				return
-			}
-			compare(t, archive, outputs)
-		})
-	}
+	goldens.Suite{Folder: "./vnet/guest", IsInput: isInput, Outputs: func(t *testing.T, path string, archive *txtar.Archive) map[string]string {
+		outputs := map[string]string{}
+		readCase(t, path, archive).run(t, outputs)
+		return outputs
+	}}.Run(t)
 }
-
-func cases(t testing.TB) []string {
-	paths, err := filepath.Glob("testdata/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	return paths
-}
-
-func caseName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".txtar") }
 
 func isInput(name string) bool { return name == "lab.hcl" || name == "args" }
 
@@ -97,7 +71,7 @@ func readCase(t testing.TB, path string, archive *txtar.Archive) goldenCase {
 		require.Contains(t, guest.Formats, guest.Format(f))
 		c.formats = append(c.formats, guest.Format(f))
 	}
-	topology, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: lab}}, config.Options{Name: caseName(path)})
+	topology, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: lab}}, config.Options{Name: goldens.Name(path)})
 	require.NoError(t, diags.Err())
 	c.lab = topology
 	return c
@@ -132,7 +106,9 @@ func (c goldenCase) run(t testing.TB, outputs map[string]string) {
 		for i := range machines {
 			describe(&settings, &machines[i])
 		}
-		outputs[backend+".settings"] = settings.String()
+		if machines != nil || !diags.HasErrors() {
+			outputs[backend+".settings"] = settings.String()
+		}
 		for _, format := range c.formats {
 			for i := range machines {
 				files, limits := guest.Write(&machines[i], format)
@@ -198,44 +174,6 @@ func render(diags vnet.Diags) string {
 	return b.String()
 }
 
-// compare fails for sections that differ, lack, or should not be there.
-func compare(t *testing.T, archive *txtar.Archive, outputs map[string]string) {
-	seen := map[string]bool{}
-	for _, section := range archive.Files {
-		assert.False(t, seen[section.Name], "section %s is there twice", section.Name)
-		seen[section.Name] = true
-		if isInput(section.Name) {
-			continue
-		}
-		want, ok := outputs[section.Name]
-		if !ok {
-			t.Errorf("section %s is there, and nothing makes it", section.Name)
-			continue
-		}
-		if got := []byte(want); !bytes.Equal(section.Data, got) {
-			t.Errorf("section %s (VNET_UPDATE=1 go test ./vnet/guest rewrites it):\n%s", section.Name, diff.Diff("golden", section.Data, "now", got))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		assert.True(t, seen[name], "section %s is missing; VNET_UPDATE=1 go test ./vnet/guest writes it:\n%s", name, outputs[name])
-	}
-}
-
-func rewrite(t *testing.T, path string, archive *txtar.Archive, outputs map[string]string) {
-	fresh := &txtar.Archive{Comment: archive.Comment}
-	for _, section := range archive.Files {
-		if isInput(section.Name) {
-			fresh.Files = append(fresh.Files, section)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		fresh.Files = append(fresh.Files, txtar.File{Name: name, Data: []byte(outputs[name])})
-	}
-	text := txtar.Format(fresh)
-	require.Equal(t, len(fresh.Files), len(txtar.Parse(text).Files), "an output holds what looks like a section's header")
-	require.NoError(t, os.WriteFile(path, text, 0o666))
-}
-
 // TestCodes: each code is explained once in the whole module, and has a case here
 // or in the tests of what no lab file can say.
 func TestCodes(t *testing.T) {
@@ -256,7 +194,7 @@ func TestCodes(t *testing.T) {
 		assert.NotEmpty(t, c.Remedy, c.Code)
 	}
 	produced := map[vnet.Code]bool{}
-	for _, path := range cases(t) {
+	for _, path := range goldens.Cases(t) {
 		archive, err := txtar.ParseFile(path)
 		require.NoError(t, err)
 		readCase(t, path, archive).each(t, func(_ string, machines []guest.Machine, diags vnet.Diags) {

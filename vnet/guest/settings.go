@@ -81,7 +81,8 @@ func (n *NIC) static(family func(netip.Addr) bool) netip.Prefix {
 
 // Settings returns what the machines with these labels have to know, in the order
 // of the lab; without labels, all machines. The topology is one that vnet.Prepare
-// returned without errors for the backend and target.
+// returned without errors for the backend and target. A backend that configures its
+// machines itself (vnet.Info.Configures) is an error.
 func Settings(t *vnet.Topology, info *vnet.Info, target vnet.Target, labels ...string) ([]Machine, vnet.Diags) {
 	s := &survey{t: t, info: info, target: target, networks: make(map[string]*vnet.Network, len(t.Networks))}
 	if complete, err := info.Complete(target); err == nil {
@@ -89,6 +90,10 @@ func Settings(t *vnet.Topology, info *vnet.Info, target vnet.Target, labels ...s
 	}
 	if info.Conventions != nil {
 		s.conv = info.Conventions(s.target)
+	}
+	if info.Configures != "" {
+		s.Error(codeConfigured, vnet.Range{}, info.Title+" configures its machines' networks itself", info.Configures)
+		return nil, s.Diags()
 	}
 	for i := range t.Networks {
 		s.networks[t.Networks[i].Label] = &t.Networks[i]

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/guest"
@@ -173,7 +174,7 @@ func machineOf(m *guest.Machine) (windows, map[int]int) {
 // settings say, whatever it had before, and a second run changes nothing.
 func TestWindowsScript(t *testing.T) {
 	ran := 0
-	for _, path := range cases(t) {
+	for _, path := range goldens.Cases(t) {
 		archive, err := txtar.ParseFile(path)
 		require.NoError(t, err)
 		readCase(t, path, archive).each(t, func(backend string, machines []guest.Machine, diags vnet.Diags) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"regexp"
@@ -36,7 +37,7 @@ func (s *schema) check(path string, rule map[string]any, value any) string {
 	for keyword := range rule {
 		switch keyword {
 		case "$schema", "$id", "$defs", "title", "description", "required", "properties", "additionalProperties", "items",
-			"type", "$ref", "const", "enum", "oneOf", "pattern", "minItems":
+			"type", "$ref", "const", "enum", "oneOf", "pattern", "minItems", "minimum":
 		default:
 			return path + ": the test does not know the keyword " + keyword
 		}
@@ -61,6 +62,11 @@ func (s *schema) check(path string, rule map[string]any, value any) string {
 	case "string":
 		if _, ok := value.(string); !ok {
 			return path + " is no string"
+		}
+	case "integer":
+		n, ok := value.(float64)
+		if least, bound := rule["minimum"].(float64); !ok || n != math.Trunc(n) || bound && n < least {
+			return fmt.Sprintf("%s: %v is no integer, or too low", path, value)
 		}
 	case "array":
 		return s.array(path, rule, value)
@@ -145,6 +151,9 @@ func TestJSONSchema(t *testing.T) {
 	p.Steps.At(0).Wait = 3
 	p.Steps.At(0).Warn = []vnet.Warning{{When: p.Sweeps[0].Select, Text: "mind", OnlyUp: true}}
 	p.Admin, p.Tools[0].ANSI = "it is needed", true
+	p.Tools = append(p.Tools, vnet.Tool{Name: vnet.TextFileTool, BuiltIn: true})
+	p.Steps.At(0).Create = append(p.Steps.At(0).Create, vnet.Command{Tool: vnet.TextFileTool, Args: vnet.Text("remove", "/x"), MayFail: true})
+	p.Steps.At(0).Probe.Views[0].Free = []vnet.Free{{Var: "n", Taken: vnet.Match{vnet.Bind("taken")}, Min: 2, Max: 7}}
 	p.Modules = []vnet.Module{{Name: "Fake", Missing: "install it"}}
 	p.Steps.At(1).Change = []vnet.Command{{Pipe: allCmdlets()}}
 	p.Steps.At(1).Probe.Views[0].Read = vnet.Read{Lists: []vnet.Listing{{Pipe: allCmdlets(), Fields: []string{"Name|none"}, Rows: true, Head: "x"}}}

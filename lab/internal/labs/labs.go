@@ -72,11 +72,6 @@ func golden(t testing.TB, path, backend string) (Case, bool) {
 	if i := slices.Index(c.Args, "--host-os"); i >= 0 && c.Args[i+1] != "linux" || slices.Contains(c.Args, "--host-os=macos") {
 		c.Skip = "needs a host of another system: " + strings.Join(c.Args, " ")
 	}
-	for _, b := range backends.All() {
-		if other := b.Info().Name; other != backend && testing.Short() && strings.HasPrefix(name, other+"-") {
-			c.Skip = "is about " + b.Info().Title + "; the short form leaves it out"
-		}
-	}
 	return c, scripted
 }
 
@@ -140,6 +135,14 @@ func (c Case) Topology(t testing.TB) *vnet.Topology {
 	t.Helper()
 	backend, ok := backends.Lookup(c.Backend)
 	require.True(t, ok)
+	resolved, diags := vnet.Prepare(c.Loaded(t), backend, c.target(t), vnet.Options{CreateMachines: c.Creates()})
+	require.NoError(t, diags.Err())
+	return resolved
+}
+
+// target is what the case is for, on a host with Linux.
+func (c Case) target(t testing.TB) vnet.Target {
+	t.Helper()
 	target := vnet.Target{HostOS: vnet.Linux}
 	if i := slices.Index(c.Args, "--target-version"); i >= 0 {
 		v, err := vnet.ParseVersion(c.Args[i+1])
@@ -149,9 +152,7 @@ func (c Case) Topology(t testing.TB) *vnet.Topology {
 	if i := slices.Index(c.Args, "--variant"); i >= 0 {
 		target.Variant = c.Args[i+1]
 	}
-	resolved, diags := vnet.Prepare(c.Loaded(t), backend, target, vnet.Options{CreateMachines: c.Creates()})
-	require.NoError(t, diags.Err())
-	return resolved
+	return target
 }
 
 // Creates says whether the lab makes its machines.

@@ -55,7 +55,7 @@ function place($path) {
 }
 
 # standing PATH: where the file is; nothing when it is not there. A crash may have left it
-# under its second name only.
+# under its second name, beside the new one.
 function standing($path) {
     if ([System.IO.File]::Exists($path)) {
         return $path
@@ -63,7 +63,7 @@ function standing($path) {
     if ([System.IO.Directory]::Exists($path)) {
         throw ($path + ': it is no text file')
     }
-    if ([System.IO.File]::Exists($path + '.vnetgen-old')) {
+    if ([System.IO.File]::Exists($path + '.vnetgen-old') -and [System.IO.File]::Exists($path + '.vnetgen-new')) {
         return $path + '.vnetgen-old'
     }
     return ''
@@ -142,7 +142,7 @@ function replace_file($path, $bytes) {
             [System.IO.File]::Move($new, $path)
         }
     } finally {
-        if ([System.IO.File]::Exists($new)) {
+        if ([System.IO.File]::Exists($new) -and [System.IO.File]::Exists($path)) {
             [System.IO.File]::Delete($new)
         }
     }
@@ -155,7 +155,7 @@ function remove_file($path) {
     if ([System.IO.Directory]::Exists($path)) {
         throw ($path + ': it is no text file')
     }
-    foreach ($file in @(($path + '.vnetgen-old'), $path)) {
+    foreach ($file in @(($path + '.vnetgen-old'), ($path + '.vnetgen-new'), $path)) {
         if ([System.IO.File]::Exists($file)) {
             [System.IO.File]::Delete($file)
         }

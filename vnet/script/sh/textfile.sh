@@ -145,7 +145,7 @@ textfile_copy() {
     to=$path
     place "$1"
     readable || complain 'it is not there'
-    cat "$path" >"$tmp/edited" || complain 'it cannot be read'
+    fill "$tmp/edited" "$path" || complain 'it cannot be read'
     from=$path path=$to
     follow
     replace "$tmp/edited" "$from"
@@ -162,7 +162,7 @@ textfile_edit() {
     shift
     printf '%s\n' "$@" >"$tmp/words" && : >"$tmp/before" || complain "cannot write to $tmp"
     if readable; then
-        cat "$path" >"$tmp/before" || complain 'it cannot be read'
+        fill "$tmp/before" "$path" || complain 'it cannot be read'
     fi
     ending "$tmp/before"
     WORDS=$tmp/words SIZE=$tmp/size END=$end awk "$editor" <"$tmp/before" >"$tmp/edited" || complain 'awk failed'
@@ -195,10 +195,13 @@ textfile_edit() {
 # that name.
 beside() { new=$(mktemp "${path%/*}/.vnetgen-XXXXXX") || complain 'it cannot be written'; }
 
+# fill FILE CONTENT: gives the file the content of another.
+fill() { cat "$2" >"$1" && cmp -s "$2" "$1"; }
+
 # copy_to FILE: a copy of the file, with its owner and mode.
 copy_to() {
     beside
-    cp -p "$path" "$new" && mv -f "$new" "$1" || complain "it cannot be kept as $1"
+    cp -p "$path" "$new" && cmp -s "$path" "$new" && mv -f "$new" "$1" || complain "it cannot be kept as $1"
     new=
 }
 
@@ -211,13 +214,13 @@ replace() {
     [ ! -e "$path" ] || like=$path
     beside
     if [ -z "$like" ]; then
-        cat "$1" >"$new" && chmod 644 "$new" && give "${path%/*}/" "$new"
+        fill "$new" "$1" && chmod 644 "$new" && give "${path%/*}/" "$new"
     elif ! cp -p "$like" "$new"; then
         false
     elif [ -w "$new" ]; then
-        cat "$1" >"$new"
+        fill "$new" "$1"
     else
-        chmod u+w "$new" && cat "$1" >"$new" && chmod u-w "$new"
+        chmod u+w "$new" && fill "$new" "$1" && chmod u-w "$new"
     fi && mv -f "$new" "$path" || complain 'it cannot be written'
     new=
 }
@@ -232,5 +235,6 @@ folders() {
 # give LIKE FILE: gives the file the owner of another.
 give() {
     [ "$(id -u)" = 0 ] || return 0
-    chown "$(ls -ldn "$1" | awk '{ print $3 ":" $4; exit }')" "$2"
+    owner=$(ls -ldn "$1" | awk '{ print $3 ":" $4; exit }')
+    [ -n "$owner" ] && chown "$owner" "$2" # to nobody chown gives without a word
 }
