@@ -142,7 +142,8 @@ function replace_file($path, $bytes) {
             [System.IO.File]::Move($new, $path)
         }
     } finally {
-        if ([System.IO.File]::Exists($new) -and [System.IO.File]::Exists($path)) {
+        # Beside the second name it says that the first one is missing.
+        if ([System.IO.File]::Exists($new) -and ([System.IO.File]::Exists($path) -or -not [System.IO.File]::Exists($old))) {
             [System.IO.File]::Delete($new)
         }
     }
