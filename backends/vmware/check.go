@@ -42,9 +42,10 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		c.Error(codeNATs, nats[1].Source.Of("mode"), fmt.Sprintf("network %q: a second NAT network, after %q", nats[1].Label, nats[0].Label),
 			"VMware on Windows has room for one. Put the machines on one NAT network, or use VMnet8: external = true, name = \"VMnet8\".")
 	}
+	files := make(map[string]*vnet.Machine)
 	for i := range t.Machines {
 		m := &t.Machines[i]
-		checkMachine(m, target, opts, c)
+		checkMachine(m, target, opts, files, c)
 		for j := range m.NICs {
 			checkNIC(m, &m.NICs[j], networks[m.NICs[j].Network], c)
 		}
@@ -89,11 +90,18 @@ func checkNetwork(n *vnet.Network, target vnet.Target, taken map[int]*vnet.Netwo
 	taken[number] = n
 }
 
-func checkMachine(m *vnet.Machine, target vnet.Target, opts vnet.Options, c *vnet.Collector) {
+func checkMachine(m *vnet.Machine, target vnet.Target, opts vnet.Options, files map[string]*vnet.Machine, c *vnet.Collector) {
 	a, written := vnet.Find(m.Settings, name, keyVMX)
 	if written && !isVMXPath(a.Value.Str, target) {
 		c.Error(codePath, a.Range, fmt.Sprintf("machine %q: %q is no path of a .vmx file", m.Label, a.Value.Str),
 			"Write an absolute path that ends in .vmx, or one that begins with ~/.")
+	}
+	if written {
+		if other := files[a.Value.Str]; other != nil {
+			c.Error(codePath, a.Range, fmt.Sprintf("machine %q: its file is that of machine %q, too", m.Label, other.Label),
+				"Write another path into one of the blocks.")
+		}
+		files[a.Value.Str] = m
 	}
 	if at := m.Source.Of("name"); !written && target.HostOS == vnet.Windows && !isASCII(m.HypervisorName()) {
 		c.Warn(codeName, at, fmt.Sprintf("machine %q: its name %q may not be found", m.Label, m.HypervisorName()),

@@ -58,7 +58,7 @@ network "back" { mode = "nat-network" }
 }
 `,
 	},
-	{Code: codePath, Title: "This is no path of a .vmx file",
+	{Code: codePath, Title: "This is no path of a .vmx file of the machine's own",
 		Why:    "A machine is its .vmx file. A path that is not absolute would depend on where the script is called.",
 		Remedy: "Write an absolute path that ends in .vmx, or one that begins with ~/.",
 		Flags:  "--backend vmware",

@@ -48,8 +48,12 @@ func TestFailures(t *testing.T) {
 // fails makes each call of an operation fail, and then goes on up and down.
 func (l *lab) fails(t *testing.T, op vnet.Op, from *host.Host, calls int, start, whole *host.Host) {
 	want := canonical(t, l, whole)
+	lates := []bool{false, true}
+	if l.os == vnet.MacOS {
+		lates = lates[:1]
+	}
 	for i := 1; i <= calls; i++ {
-		for _, late := range []bool{false, true} {
+		for _, late := range lates {
 			h := clone(t, from)
 			h.FailAt, h.FailLate = i, late
 			got := inGo(t, l, op, h)
@@ -74,12 +78,12 @@ func (l *lab) fails(t *testing.T, op vnet.Op, from *host.Host, calls int, start,
 // rm and the methods of System.IO.File.
 func (l *lab) scriptFailures(t *testing.T, start, whole *host.Host, calls int) {
 	want := canonical(t, l, whole)
-	step := 11
+	step := 17
 	if l.os == vnet.MacOS {
-		step = 31
+		step = 47
 	}
 	for i := 1; i <= calls; i += step {
-		carry := l.script(t, i)
+		carry := l.script(t, i, host.FilePrograms...)
 		h := clone(t, start)
 		h.FailAt, h.FailLate = i, i%2 == 0
 		got := carry(t, l, vnet.OpUp, h)

@@ -177,18 +177,19 @@ func (p *planner) clear(number vnet.Arg) []vnet.Arg {
 
 // lines is the edit that gives a vmnet its lines.
 func (p *planner) lines(n *network, s vmnetSpec, number vnet.Arg, clear []vnet.Arg) vnet.Command {
-	c := edit(lit(p.at.networking)).Words(vnet.EditBackup, backup).With(clear...)
+	words := []vnet.Arg{lit(vnet.EditBackup), lit(backup)}
+	words = append(words, clear...)
 	for _, line := range n.answers(s) {
-		c = c.With(lit(vnet.EditAdd), answerArg(number, line))
+		words = append(words, lit(vnet.EditAdd), answerArg(number, line))
 	}
 	for _, line := range p.extras(n) {
 		pieces := []vnet.Arg{lit(line[0]), number}
 		if line[1] != "" {
 			pieces = append(pieces, lit(line[1]))
 		}
-		c = c.With(lit(vnet.EditAdd), join(pieces...))
+		words = append(words, lit(vnet.EditAdd), join(pieces...))
 	}
-	return c.Command
+	return edit(lit(p.at.networking)).With(words...).Command
 }
 
 // restart is the line that says that what was written is not in force.

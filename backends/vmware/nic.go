@@ -192,7 +192,11 @@ func (p *planner) nic(m *machine, nic *vnet.NIC, n *network) {
 			Views:   []vnet.View{{Read: file, Find: []vnet.Match{{vnet.Lit(own), vnet.Any}}}, view, p.lock(m.vmx)},
 			Busy:    locked,
 		},
-		InUse:  m.inUse(),
+		InUse: m.inUse(),
+		Warn: []vnet.Warning{{
+			When: vnet.Select{Read: file, Lines: []vnet.Match{{vnet.Lit(`checkpoint.vmstate = "`), vnet.Any, vnet.Lit(`.vmss"`)}}},
+			Text: "machine " + m.name + " is suspended, and has the NICs that it had until it is powered off",
+		}},
 		Create: commands,
 		Remove: []vnet.Command{call("restore_nic", m.vmx, lit(card), mark).Command},
 	})

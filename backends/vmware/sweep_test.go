@@ -157,7 +157,7 @@ machine "bare" {}
 	for _, hostOS := range hostOSes {
 		l := of(t, hostOS, "lab", hcl, vnet.Options{CreateMachines: true})
 		path := map[vnet.HostOS]string{vnet.Linux: "~/vmware/made/made.vmx", vnet.MacOS: "~/Virtual Machines.localized/made.vmwarevm/made.vmx", vnet.Windows: "~/Documents/Virtual Machines/made/made.vmx"}[hostOS]
-		for n, carry := range []carrier{inGo, l.script(t, 0)} {
+		for n, carry := range l.sampled(t, turn[hostOS]) {
 			start := l.host(t, flavors[0])
 			h := clone(t, start)
 			done(t, carry(t, l, vnet.OpUp, h))

@@ -162,6 +162,7 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 	flags.StringVar(&version, "target-version", "", "")
 	flags.StringVar(&target.Variant, "variant", "", "")
 	flags.StringVar(&ignored, "host-version", "", "")
+	flags.StringVar(&opts.Format, "format", "", "") // another backend's
 	flags.BoolVar(&opts.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&opts.Strict, "strict", false, "")
 	require.NoError(t, flags.Parse(strings.Fields(text)))
@@ -364,7 +365,7 @@ func inPowerShell(t testing.TB, l *lab, op vnet.Op, h *host.Host) host.Carried {
 }
 
 // shells are those that there are here; busybox comes with programs of its own.
-func shells(t testing.TB) (all []host.Shell) {
+func shells(t testing.TB, more ...string) (all []host.Shell) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	for _, argv := range [][]string{{"dash"}, {"busybox", "ash"}, {"bash"}} {
@@ -373,12 +374,17 @@ func shells(t testing.TB) (all []host.Shell) {
 			continue
 		}
 		bin := t.TempDir()
-		for _, name := range host.Programs {
+		for _, name := range slices.Concat(host.Programs, more) {
 			require.NoError(t, os.Symlink(self, filepath.Join(bin, name)))
 		}
+		if os.Geteuid() != 0 {
+			require.NoError(t, os.WriteFile(filepath.Join(bin, "id"), []byte("#!/bin/sh\necho 0\n"), 0o700)) //nolint:gosec // it is to be run
+		}
 		if argv[0] == "busybox" {
-			for _, tool := range []string{"awk", "cat", "chmod", "chown", "cmp", "cp", "ls", "mkdir", "mktemp", "readlink", "sort", "tail", "tr", "wc"} {
-				require.NoError(t, os.Symlink(path, filepath.Join(bin, tool)))
+			for _, tool := range []string{"awk", "cat", "chmod", "chown", "cmp", "cp", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sort", "tail", "tr", "wc"} {
+				if !slices.Contains(more, tool) {
+					require.NoError(t, os.Symlink(path, filepath.Join(bin, tool)))
+				}
 			}
 		}
 		all = append(all, host.Shell{Argv: argv, Bin: bin})
@@ -398,11 +404,11 @@ func inShell(s host.Shell, env ...string) carrier {
 }
 
 // script is what carries a lab's script out; n chooses among the shells.
-func (l *lab) script(t testing.TB, n int) carrier {
+func (l *lab) script(t testing.TB, n int, more ...string) carrier {
 	if l.os == vnet.Windows {
 		return inPowerShell
 	}
-	all := shells(t)
+	all := shells(t, more...)
 	return inShell(all[n%len(all)])
 }
 

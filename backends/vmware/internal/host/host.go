@@ -34,6 +34,8 @@ type State struct {
 	Lies bool
 	// Chooses means that a new vmnet on Windows has a subnet of VMware's choice, and DHCP.
 	Chooses bool
+	// Keeps means that a vmnet's key on Windows stays when its adapter is removed.
+	Keeps bool
 	// FailAt and FailLate make the FailAt-th changing call fail, before it has done its
 	// work or, with FailLate, after that.
 	FailAt   int

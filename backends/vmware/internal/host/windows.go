@@ -66,6 +66,10 @@ func (h *Host) vnetlib(args []string) (string, int) {
 		if !there {
 			return "", 0
 		}
+		if h.Keeps {
+			h.Registry.flag(key+sub[0], sub[1], false)
+			break
+		}
 		h.Registry.Drop(key)
 	case "update adapter", "update dhcp", "update nat":
 		return "", 0
