@@ -137,7 +137,6 @@ func arguments(t *testing.T, text string, options *config.Options, target *vnet.
 	flags.StringVar(&version, "target-version", "", "")
 	flags.StringVar(&target.Variant, "variant", "", "")
 	flags.StringVar(&ignored, "host-version", "", "")
-	flags.StringVar(&ignored, "format", "", "") // another backend's
 	flags.BoolVar(&opts.CreateMachines, "create-machines", false, "")
 	flags.BoolVar(&opts.Strict, "strict", false, "")
 	flags.StringVar(&opts.Format, "format", "", "") // which Hyper-V has none of
