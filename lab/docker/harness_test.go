@@ -15,6 +15,7 @@ import (
 
 // TestBox proves the harness itself, with docker alone.
 func TestBox(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()

@@ -334,6 +334,7 @@ func bridged(more string) string {
 // TestReach puts two machines on a network of each mode, and tries who reaches
 // whom. What was measured is held to the unified table and the backend's cells.
 func TestReach(t *testing.T) {
+	t.Parallel()
 	for share, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()

@@ -105,6 +105,7 @@ machine "bb" {
 // TestRestart restarts the engine: nothing is left to do when the containers run
 // again.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()

@@ -42,6 +42,7 @@ func written(t testing.TB, e engine, name, text string) labs.Case {
 // as without a failure. The same for an edit, and for down. The short form fails a
 // third of the calls, half of those on each engine.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	for share, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()
@@ -107,6 +108,7 @@ func (b *box) failing(script, op string, n int) {
 // TestForeign has objects of wanted names that are not the lab's: they stop the
 // lab before anything is changed, and survive.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()
@@ -151,6 +153,7 @@ func TestMissing(t *testing.T) {
 
 // TestExecutor has vnet.Execute, without a shell, reach the script's states.
 func TestExecutor(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()
