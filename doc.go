@@ -7,6 +7,7 @@
 //   - vnet/config reads and writes lab files (HCL)
 //   - vnet/script writes plans as scripts (POSIX shell, PowerShell) and as JSON
 //   - vnet/guest writes what machines set up themselves
+//   - vnet/show writes down what a lab comes to
 //   - backends has one package for each hypervisor
 //   - cmd/vnetgen is the command
 //
@@ -22,3 +23,6 @@
 // The folder examples has whole programs: embed-script puts a lab together in
 // Go, embed-run carries a plan out without any shell.
 package vnetgen
+
+// What is written from the program's own data: tables in docs, goldens, examples' output.
+//go:generate env VNET_UPDATE=1 go test ./docs ./golden ./cmd/vnetgen ./vnet/guest ./vnet/show
