@@ -70,14 +70,14 @@ var others = map[string][]string{
 	"github.com/apparentlymart/go-cidr":     {"vnet/config"},
 	"github.com/apparentlymart/go-textseg":  {"vnet/config", "cmd"},
 	"libvirt.org/go/libvirtxml":             {"backends", "lab"},
-	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens"},
-	"github.com/stretchr/testify/":          {"lab", "internal/goldens"},
+	"github.com/rogpeppe/go-internal/txtar": {"lab", "internal/goldens", "golden"},
+	"github.com/stretchr/testify/":          {"lab", "internal/goldens", "golden"},
 	"go.yaml.in/yaml/":                      {"vnet/guest", "vnet/show", "backends", "lab"},
 	"golang.org/x/text":                     {"vnet/config", "vnet/show", "cmd"},
 	"golang.org/x/sys/":                     {"lab"},
 	"golang.org/x/term":                     {"cmd"},
 	"github.com/spf13/cobra":                {"cmd"},
-	"github.com/spf13/pflag":                {"cmd"},
+	"github.com/spf13/pflag":                {"cmd", "golden"},
 	"github.com/rogpeppe/go-internal/diff":  {"cmd", "internal/goldens"},
 }
 

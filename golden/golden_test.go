@@ -8,124 +8,45 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
 	"github.com/vnetgen/vnetgen/backends"
+	"github.com/vnetgen/vnetgen/golden/cases"
 	"github.com/vnetgen/vnetgen/internal/goldens"
 	"github.com/vnetgen/vnetgen/vnet"
-	"github.com/vnetgen/vnetgen/vnet/config"
 	"github.com/vnetgen/vnetgen/vnet/script"
 )
 
 // TestGolden runs every case and compares what comes out with what the archive
 // says, section by section.
 func TestGolden(t *testing.T) {
-	goldens.Suite{Folder: "./golden", IsInput: isInput, Outputs: func(t *testing.T, path string, archive *txtar.Archive) map[string]string {
+	goldens.Suite{Folder: "./golden", IsInput: cases.IsInput, Outputs: func(t *testing.T, path string, archive *txtar.Archive) map[string]string {
 		return readCase(t, path, archive).run(t)
 	}}.Run(t)
 }
 
-// isInput says whether a section belongs to what a person writes.
-func isInput(name string) bool {
-	return name == "args" || isLab(name) || isVariables(name)
-}
-
-func isLab(name string) bool {
-	return strings.HasSuffix(name, ".hcl") || strings.HasSuffix(name, ".hcl.json")
-}
-
-func isVariables(name string) bool {
-	return strings.HasSuffix(name, ".vnetvars") || strings.HasSuffix(name, ".vnetvars.json")
-}
-
 // testCase is one archive's input.
-type testCase struct {
-	files  []config.File
-	config config.Options
-	target vnet.Target
-	vnet   vnet.Options
-}
+type testCase struct{ cases.Case }
 
-// readCase reads the input sections. A lab without a lab block is called as
-// the case.
 func readCase(t testing.TB, path string, archive *txtar.Archive) testCase {
-	c := testCase{config: config.Options{Name: goldens.Name(path), Backends: backendNames()}}
-	variables := map[string]config.File{}
-	var args []string
-	for _, section := range archive.Files {
-		// The archive's form ends every section with a line end.
-		file := config.File{Name: section.Name, Bytes: section.Data}
-		switch {
-		case section.Name == "args":
-			args = strings.Fields(string(section.Data))
-		case isVariables(section.Name):
-			variables[section.Name] = file
-		case isLab(section.Name):
-			c.files = append(c.files, file)
-		}
-	}
-	require.NotEmpty(t, c.files, "the case has no lab")
-
-	var varFiles []string
-	var hostOS, hostVersion, version string
-	flags := pflag.NewFlagSet("args", pflag.ContinueOnError)
-	flags.StringArrayVar(&c.config.Vars, "var", nil, "")
-	flags.StringArrayVar(&varFiles, "var-file", nil, "")
-	flags.StringVar(&hostOS, "host-os", "", "")
-	flags.StringVar(&hostVersion, "host-version", "", "")
-	flags.StringVar(&version, "target-version", "", "")
-	flags.StringVar(&c.target.Variant, "variant", "", "")
-	flags.BoolVar(&c.vnet.CreateMachines, "create-machines", false, "")
-	flags.BoolVar(&c.vnet.Strict, "strict", false, "")
-	flags.StringVar(&c.vnet.Format, "format", "", "")
-	require.NoError(t, flags.Parse(args))
-	require.Empty(t, flags.Args(), "args holds flags only")
-	c.target.HostOS = vnet.HostOS(hostOS)
-	c.target.Version = parseVersion(t, version)
-	c.target.HostVer = parseVersion(t, hostVersion)
-	for _, name := range varFiles {
-		file, ok := variables[name]
-		require.True(t, ok, "--var-file %s: there is no such section", name)
-		c.config.VarFiles = append(c.config.VarFiles, file)
-		delete(variables, name)
-	}
-	require.Empty(t, variables, "variable files that no --var-file names")
-	return c
-}
-
-func parseVersion(t testing.TB, text string) vnet.Version {
-	if text == "" {
-		return vnet.Version{}
-	}
-	v, err := vnet.ParseVersion(text)
-	require.NoError(t, err)
-	return v
-}
-
-func backendNames() []string {
-	var names []string
-	for _, b := range backends.All() {
-		names = append(names, b.Info().Name)
-	}
-	return names
+	return testCase{cases.Read(t, goldens.Name(path), archive)}
 }
 
 // findings calls see with everything that is found, by who found it: "" for
 // reading, "neutral", or a backend's name; and what was generated. Nothing is
 // generated when the lab was read with errors.
 func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, plan *vnet.Plan)) {
-	topology, diags := config.Load(c.files, c.config)
+	topology, diags := c.Load()
 	see("", diags, nil)
 	require.Equal(t, diags.HasErrors(), topology == nil || topology.Incomplete)
 	if topology == nil {
 		return
 	}
-	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.vnet)
+	_, diags = vnet.Prepare(topology, nil, vnet.Target{}, c.Options)
 	see("neutral", diags, nil)
 	for _, b := range backends.All() {
-		if c.vnet.Format != "" && !b.Info().HasFormat(c.vnet.Format) {
-			t.Logf("%s: writes nothing in the format %s", b.Info().Name, c.vnet.Format)
+		if c.Options.Format != "" && !b.Info().HasFormat(c.Options.Format) {
+			t.Logf("%s: writes nothing in the format %s", b.Info().Name, c.Options.Format)
 			continue
 		}
 		for who, on := range c.targets(b) {
@@ -135,11 +56,11 @@ func (c testCase) findings(t testing.TB, see func(who string, diags vnet.Diags, 
 				continue
 			}
 			if topology.Incomplete {
-				_, diags := vnet.Prepare(topology, b, target, c.vnet)
+				_, diags := vnet.Prepare(topology, b, target, c.Options)
 				see(who, diags, nil)
 				continue
 			}
-			plan, diags := vnet.Generate(topology, b, target, c.vnet)
+			plan, diags := vnet.Generate(topology, b, target, c.Options)
 			if diags.HasErrors() {
 				require.Nil(t, plan, "%s: half an output", who)
 			}
@@ -156,11 +77,11 @@ var onEveryHost = []string{"vmware"}
 func (c testCase) targets(b vnet.Backend) iter.Seq2[string, vnet.Target] {
 	info := b.Info()
 	return func(yield func(string, vnet.Target) bool) {
-		if !yield(info.Name, c.on(b)) || c.target.HostOS != "" || !slices.Contains(onEveryHost, info.Name) {
+		if !yield(info.Name, c.on(b)) || c.Target.HostOS != "" || !slices.Contains(onEveryHost, info.Name) {
 			return
 		}
 		for _, host := range info.Hosts[1:] {
-			target := c.target
+			target := c.Target
 			target.HostOS = host
 			if !yield(info.Name+"-"+string(host), target) {
 				return
@@ -172,7 +93,7 @@ func (c testCase) targets(b vnet.Backend) iter.Seq2[string, vnet.Target] {
 // on returns the case's target for a backend: a case that names no host is about
 // Linux, or, where a backend does not know that, about its first one.
 func (c testCase) on(b vnet.Backend) vnet.Target {
-	target := c.target
+	target := c.Target
 	if hosts := b.Info().Hosts; target.HostOS == "" {
 		target.HostOS = vnet.Linux
 		if !slices.Contains(hosts, vnet.Linux) {
@@ -200,11 +121,11 @@ func (c testCase) run(t *testing.T) map[string]string {
 			return
 		}
 		for _, d := range plan.Documents {
-			if c.vnet.Format == "" || c.vnet.Format == d.Format {
+			if c.Options.Format == "" || c.Options.Format == d.Format {
 				put(who+"/"+d.Path, string(d.Content))
 			}
 		}
-		if c.vnet.Format != "" {
+		if c.Options.Format != "" {
 			return
 		}
 		ending := ".sh"
@@ -229,7 +150,7 @@ func (c testCase) abridged(t *testing.T, plan *vnet.Plan) string {
 	}
 	backend, ok := backends.Lookup(plan.Backend)
 	require.True(t, ok)
-	empty, diags := vnet.Generate(&vnet.Topology{Lab: vnet.Lab{Name: plan.Lab}}, backend, plan.Target, c.vnet)
+	empty, diags := vnet.Generate(&vnet.Topology{Lab: vnet.Lab{Name: plan.Lab}}, backend, plan.Target, c.Options)
 	require.False(t, diags.HasErrors(), "a lab without machines has errors: %s", diags.Error())
 	return abridge(text, written(t, empty))
 }

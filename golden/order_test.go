@@ -49,7 +49,7 @@ func chosenOf(t *vnet.Topology) chosen {
 func TestOrder(t *testing.T) {
 	for _, path := range goldens.Cases(t) {
 		c := readCase(t, path, goldens.Parse(t, path))
-		topology, diags := config.Load(c.files, c.config)
+		topology, diags := config.Load(c.Files, c.Config)
 		if diags.HasErrors() {
 			continue
 		}
@@ -62,12 +62,12 @@ func TestOrder(t *testing.T) {
 						continue
 					}
 				}
-				want, diags := vnet.Prepare(topology, b, target, c.vnet)
+				want, diags := vnet.Prepare(topology, b, target, c.Options)
 				if diags.HasErrors() {
 					continue
 				}
 				for seed := range uint64(3) {
-					got, diags := vnet.Prepare(shuffled(topology, seed), b, target, c.vnet)
+					got, diags := vnet.Prepare(shuffled(topology, seed), b, target, c.Options)
 					require.False(t, diags.HasErrors(), "shuffled, the lab has errors: %v", diags)
 					assert.Equal(t, chosenOf(want), chosenOf(got))
 				}

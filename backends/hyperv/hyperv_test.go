@@ -3,20 +3,16 @@ package hyperv_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
-	"github.com/rogpeppe/go-internal/txtar"
-	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
-	"github.com/vnetgen/vnetgen/backends"
 	"github.com/vnetgen/vnetgen/backends/hyperv"
 	"github.com/vnetgen/vnetgen/backends/hyperv/internal/windows"
+	"github.com/vnetgen/vnetgen/golden/cases"
 	"github.com/vnetgen/vnetgen/internal/pwsh"
 	"github.com/vnetgen/vnetgen/vnet"
 	"github.com/vnetgen/vnetgen/vnet/config"
@@ -61,7 +57,7 @@ func planned(t testing.TB, name string, topology *vnet.Topology, target vnet.Tar
 // of reads a lab of the test's own.
 func of(t testing.TB, hcl string, opts vnet.Options) *lab {
 	t.Helper()
-	topology, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: []byte(hcl)}}, config.Options{Name: "lab", Backends: names()})
+	topology, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: []byte(hcl)}}, cases.Options("lab"))
 	require.NoError(t, diags.Err())
 	l, ok := planned(t, "lab", topology, vnet.Target{HostOS: vnet.Windows}, opts)
 	if !ok {
@@ -71,82 +67,23 @@ func of(t testing.TB, hcl string, opts vnet.Options) *lab {
 	return l
 }
 
-func names() (all []string) {
-	for _, b := range backends.All() {
-		all = append(all, b.Info().Name)
-	}
-	return all
-}
-
 // labs are all goldens and examples that are for Hyper-V.
 func labs(t *testing.T) (all []*lab) {
-	add := func(name string, files []config.File, options config.Options, target vnet.Target, opts vnet.Options) {
-		options.Name, options.Backends = name, names()
-		topology, diags := config.Load(files, options)
+	for _, c := range cases.All(t, "../..") {
+		topology, diags := c.Load()
 		if diags.HasErrors() {
-			return
+			continue
 		}
+		target := c.Target
 		if target.HostOS == "" {
 			target.HostOS = vnet.Windows
 		}
-		if l, ok := planned(t, name, topology, target, opts); ok {
+		if l, ok := planned(t, c.Name, topology, target, c.Options); ok {
 			all = append(all, l)
 		}
 	}
-	examples, err := filepath.Glob("../../examples/*/lab.hcl")
-	require.NoError(t, err)
-	for _, path := range examples {
-		data, err := os.ReadFile(path)
-		require.NoError(t, err)
-		add(filepath.Base(filepath.Dir(path)), []config.File{{Name: "lab.hcl", Bytes: data}}, config.Options{}, vnet.Target{}, vnet.Options{})
-	}
-	goldens, err := filepath.Glob("../../golden/testdata/*.txtar")
-	require.NoError(t, err)
-	for _, path := range goldens {
-		archive, err := txtar.ParseFile(path)
-		require.NoError(t, err)
-		var files []config.File
-		var options config.Options
-		var target vnet.Target
-		var opts vnet.Options
-		for _, f := range archive.Files {
-			file := config.File{Name: f.Name, Bytes: f.Data}
-			switch {
-			case f.Name == "args":
-				arguments(t, string(f.Data), &options, &target, &opts)
-			case strings.Contains(f.Name, ".vnetvars"):
-				options.VarFiles = append(options.VarFiles, file)
-			case strings.Contains(f.Name, ".hcl"):
-				files = append(files, file)
-			}
-		}
-		add(strings.TrimSuffix(filepath.Base(path), ".txtar"), files, options, target, opts)
-	}
 	require.Greater(t, len(all), 20)
 	return all
-}
-
-// arguments reads those of a golden.
-func arguments(t *testing.T, text string, options *config.Options, target *vnet.Target, opts *vnet.Options) {
-	var hostOS, version, ignored string
-	var files []string
-	flags := pflag.NewFlagSet("args", pflag.ContinueOnError)
-	flags.StringArrayVar(&options.Vars, "var", nil, "")
-	flags.StringArrayVar(&files, "var-file", nil, "")
-	flags.StringVar(&hostOS, "host-os", "", "")
-	flags.StringVar(&version, "target-version", "", "")
-	flags.StringVar(&target.Variant, "variant", "", "")
-	flags.StringVar(&ignored, "host-version", "", "")
-	flags.BoolVar(&opts.CreateMachines, "create-machines", false, "")
-	flags.BoolVar(&opts.Strict, "strict", false, "")
-	flags.StringVar(&opts.Format, "format", "", "") // which Hyper-V has none of
-	require.NoError(t, flags.Parse(strings.Fields(text)))
-	target.HostOS = vnet.HostOS(hostOS)
-	if version != "" {
-		v, err := vnet.ParseVersion(version)
-		require.NoError(t, err)
-		target.Version = v
-	}
 }
 
 // host returns a host with what the lab names, and with things of others.
