@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"strings"
 
 	"github.com/stretchr/testify/require"
 )
@@ -30,8 +29,10 @@ type node struct {
 // container is the node of a running container.
 func (b *box) container(name string) *node {
 	b.t.Helper()
-	pid := strings.TrimSpace(b.docker("inspect", "--type", "container", "--format", "{{.State.Pid}}", name))
-	require.NotEqual(b.t, "0", pid, "%s does not run", name)
+	var stored storedContainer
+	b.ask("/containers/"+name+"/json", &stored)
+	require.NotZero(b.t, stored.State.Pid, "%s does not run", name)
+	pid := strconv.Itoa(stored.State.Pid)
 	return &node{b: b, name: name, pid: pid, do: func(ctx context.Context, args ...string) ([]byte, error) {
 		return b.output(ctx, append([]string{"nsenter", "-t", pid, "-n", "--"}, args...)...)
 	}}

@@ -3,9 +3,12 @@
 package docker
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
+	"net/http"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -14,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// storedNetwork is what `docker network inspect` shows of a network.
+// storedNetwork is what the engine, as docker network inspect, shows of a network.
 type storedNetwork struct {
 	ID         string `json:"Id"`
 	Name       string
@@ -49,7 +52,7 @@ func (n *storedNetwork) subnet(six bool) (subnet, pool netip.Prefix, gateway net
 	return
 }
 
-// storedContainer is what `docker inspect` shows of a container.
+// storedContainer is what the engine, as docker inspect, shows of a container.
 type storedContainer struct {
 	ID     string `json:"Id"`
 	Name   string // with a slash before it
@@ -65,7 +68,10 @@ type storedContainer struct {
 		ExtraHosts   []string
 		Sysctls      map[string]string
 	}
-	State           struct{ Running bool }
+	State struct {
+		Running bool
+		Pid     int
+	}
 	NetworkSettings struct {
 		Ports    map[string][]binding
 		Networks map[string]endpoint
@@ -104,9 +110,8 @@ func (e *endpoint) fixed() (four, six string) {
 func (b *box) networks() map[string]storedNetwork {
 	b.t.Helper()
 	found := map[string]storedNetwork{}
-	ids := strings.Fields(b.docker("network", "ls", "-q", "--no-trunc"))
 	var all []storedNetwork
-	b.read(&all, append([]string{"network", "inspect"}, ids...)...)
+	b.ask("/networks", &all)
 	for _, n := range all {
 		if !builtIn(n.Name) {
 			require.NotContains(b.t, found, n.Name, "two networks of one name")
@@ -123,22 +128,34 @@ func builtIn(name string) bool { return name == "bridge" || name == "host" || na
 func (b *box) containers() map[string]storedContainer {
 	b.t.Helper()
 	found := map[string]storedContainer{}
-	ids := strings.Fields(b.docker("ps", "-aq", "--no-trunc"))
-	if len(ids) == 0 {
-		return found
+	var all []struct {
+		ID string `json:"Id"`
 	}
-	var all []storedContainer
-	b.read(&all, append([]string{"inspect", "--type", "container"}, ids...)...)
+	b.ask("/containers/json?all=1", &all)
 	for _, c := range all {
-		found[strings.TrimPrefix(c.Name, "/")] = c
+		var stored storedContainer
+		b.ask("/containers/"+c.ID+"/json", &stored)
+		found[strings.TrimPrefix(stored.Name, "/")] = stored
 	}
 	return found
 }
 
-// read reads the JSON that docker prints.
-func (b *box) read(into any, args ...string) {
+// ask asks the engine itself; the answers are what docker inspect prints.
+func (b *box) ask(path string, into any) {
 	b.t.Helper()
-	require.NoError(b.t, json.Unmarshal([]byte(b.docker(args...)), into), "%q", args)
+	client := http.Client{Timeout: patience, Transport: &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", b.path("/run/docker.sock"))
+		},
+	}}
+	request, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, "http://docker"+path, http.NoBody)
+	require.NoError(b.t, err)
+	response, err := client.Do(request)
+	require.NoError(b.t, err)
+	defer func() { _ = response.Body.Close() }()
+	require.Equal(b.t, http.StatusOK, response.StatusCode, path)
+	require.NoError(b.t, json.NewDecoder(response.Body).Decode(into), path)
 }
 
 // bridgeID is how a bridge is named that nobody named: by its network's ID.
