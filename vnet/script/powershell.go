@@ -27,6 +27,14 @@ var (
 	psTextFile string
 )
 
+// psEdits is where the prelude calls psTextFile. A script without it must not: it
+// would call what it does not have.
+const psEdits = `    if ($words[0] -ceq 'textfile') {
+        textfile $words
+        return
+    }
+`
+
 // bom opens a script that is not ASCII: without it Windows PowerShell 5.1 takes
 // the file for one in the system's code page.
 const bom = "\uFEFF"
@@ -86,10 +94,11 @@ func writePowerShell(out io.Writer, p *vnet.Plan) error {
 	w.psTools(p.Tools)
 	w.psFiles(p.Files)
 	w.part("How it works: from here on the same in every script")
-	w.print("\n", psPrelude, "\n", psRequests, "\n", psMatch, "\n")
-	if editsText(p) {
-		w.print(psTextFile, "\n")
+	prelude, textFile := psPrelude, psTextFile+"\n"
+	if !editsText(p) {
+		prelude, textFile = strings.Replace(prelude, psEdits, "", 1), ""
 	}
+	w.print("\n", prelude, "\n", psRequests, "\n", psMatch, "\n", textFile)
 	w.line("$op = $Operation.ToLowerInvariant()")
 	w.print(psMain)
 	return w.Flush()

@@ -109,6 +109,8 @@ func TestPowerShellText(t *testing.T) {
 	}
 	_, err = pwsh.Parse(text)
 	require.NoError(t, err)
+	assert.Contains(t, string(text), "\nfunction native(")
+	assert.NotContains(t, string(plain), "textfile", "a script that edits no text file does not call what does")
 
 	// Windows PowerShell 5.1 has room for 4,096 functions.
 	large, err := script.PowerShell(many(1000))
