@@ -34,10 +34,12 @@ type Info struct {
 	Aliases []string // further names of the command: "vbox"
 	Command string   // the name that people type first: one of these; empty: Name
 
-	Hosts    []HostOS // the hosts it can make a plan for
-	Oldest   Version  // the oldest version it knows
-	Newest   Version  // the newest it was read or tried with
-	Default  Version  // used when the target names none
+	Hosts   []HostOS // the hosts it can make a plan for
+	Oldest  Version  // the oldest version it knows
+	Newest  Version  // the newest it was read or tried with
+	Default Version  // used when the target names none
+	// Releases are versions by names that are no numbers: "25H2".
+	Releases map[string]Version
 	Variants []string // permitted variants, the default first; nil: none
 	// HostVariants has the default variant on hosts where it is not the first.
 	HostVariants map[HostOS]string

@@ -45,6 +45,7 @@ func (backend) Info() *vnet.Info {
 		Hosts:       []vnet.HostOS{vnet.Linux, vnet.MacOS, vnet.Windows},
 		Oldest:      v12,
 		Newest:      v25,
+		Releases:    map[string]vnet.Version{"25H2": v25},
 		Default:     v25,
 		Natives:     natives,
 		Rules:       rules,

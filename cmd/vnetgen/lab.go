@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -120,7 +122,11 @@ func versionHelp(info *vnet.Info) string {
 	if info == nil {
 		return " (default: the backend's)"
 	}
-	return fmt.Sprintf(", %s to %s (default %s)", info.Oldest, info.Newest, info.Default)
+	text := fmt.Sprintf(", %s to %s", info.Oldest, info.Newest)
+	for _, name := range slices.Sorted(maps.Keys(info.Releases)) {
+		text += fmt.Sprintf("; %s is %s", name, info.Releases[name])
+	}
+	return text + fmt.Sprintf(" (default %s)", info.Default)
 }
 
 // target returns the target that the flags describe, completed with the
@@ -134,7 +140,9 @@ func (t *targets) target(info *vnet.Info) (vnet.Target, error) {
 	if target.HostVer, err = version("--host-version", t.hostVersion); err != nil {
 		return target, err
 	}
-	if target.Version, err = version("--target-version", t.version); err != nil {
+	if release, ok := info.Releases[strings.ToUpper(t.version)]; ok {
+		target.Version = release
+	} else if target.Version, err = version("--target-version", t.version); err != nil {
 		return target, err
 	}
 	if target, err = info.Complete(target); err != nil {

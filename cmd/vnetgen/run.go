@@ -125,6 +125,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
   vnetgen table nat-network           # what a mode is, on each hypervisor
   vnetgen explain CODE                # why a rule exists
   vnetgen fmt                         # format the lab files of this folder`,
+		Version:           ownVersion(),
 		Args:              cobra.ArbitraryArgs,
 		RunE:              unknownCommand,
 		SilenceErrors:     true,
@@ -132,6 +133,7 @@ Exit status: 0 fine (warnings and notes go to standard error), 1 errors, 2 usage
 		DisableAutoGenTag: true,
 	}
 	cmd.SetFlagErrorFunc(flagError)
+	cmd.SetVersionTemplate("vnetgen {{.Version}}\n")
 	cmd.CompletionOptions.HiddenDefaultCmd = false
 	cmd.AddGroup(&cobra.Group{ID: "generate", Title: "Generate:"}, &cobra.Group{ID: "file", Title: "Lab files:"}, &cobra.Group{ID: "know", Title: "What there is to know:"})
 	for _, b := range backends.All() {

@@ -16,7 +16,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "say which vnetgen this is and what it knows",
 		Args:  cobra.NoArgs,
 		RunE: carryOut(func([]string) error {
-			fmt.Fprintf(a.stdout, "vnetgen %s\n", ownVersion(debug.ReadBuildInfo()))
+			fmt.Fprintf(a.stdout, "vnetgen %s\n", ownVersion())
 			for _, b := range backends.All() {
 				i := b.Info()
 				hosts := make([]string, len(i.Hosts))
@@ -32,7 +32,8 @@ func (a *app) versionCommand() *cobra.Command {
 
 // ownVersion returns the module's version as the Go command stamped it, and the
 // commit of a build from a checkout.
-func ownVersion(info *debug.BuildInfo, ok bool) string {
+func ownVersion() string {
+	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(unknown version)"
 	}
