@@ -33,7 +33,7 @@ func check(t *vnet.Topology, target vnet.Target, opts vnet.Options, c *vnet.Coll
 		n := &t.Networks[i]
 		nets[n.Label] = n
 		if n.External {
-			checkExternal(t, n, c)
+			checkExternal(t, n, opts, c)
 			continue
 		}
 		checkBridge(n, bridges, c)

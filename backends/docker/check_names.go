@@ -51,13 +51,21 @@ func alphanumeric(c byte) bool {
 
 func unreserved(c byte) bool { return alphanumeric(c) || c == '.' || c == '-' || c == '_' }
 
+// defaultBridge is the network that Docker brings along.
+const defaultBridge = "bridge"
+
 // checkExternal judges how the lab uses a network that exists.
-func checkExternal(t *vnet.Topology, n *vnet.Network, c *vnet.Collector) {
+func checkExternal(t *vnet.Topology, n *vnet.Network, opts vnet.Options, c *vnet.Collector) {
 	switch n.Name {
 	case "host", "none":
 		c.Error(codeExternal, n.Source.Of("name"), fmt.Sprintf("network %q: %q is no network that containers join", n.Label, n.Name),
 			"It stands for containers without interfaces of their own. Name a network that was made with `docker network create`.")
-	case "bridge":
+	case defaultBridge:
+		if opts.Format == formatCompose {
+			c.Error(codeExternal, n.Source.Of("name"), fmt.Sprintf("network %q: Compose puts no service on Docker's default bridge", n.Label),
+				"It gives services aliases, and that network takes none. Use a network of the lab's own, or one that was made with `docker network create`; or generate the script, without --format compose.")
+			return
+		}
 		for i := range t.Machines {
 			for j := range t.Machines[i].NICs {
 				nic := &t.Machines[i].NICs[j]

@@ -89,7 +89,7 @@ machine "web" {
 `,
 	},
 	{Code: codeExternal, Title: "This network of Docker's cannot be joined so",
-		Why:    "The networks host and none stand for a container without interfaces of its own, and the default bridge gives no fixed addresses.",
+		Why:    "The networks host and none stand for a container without interfaces of its own, and the default bridge gives no fixed addresses, nor does Compose put a service on it.",
 		Remedy: "Name a network that was made with `docker network create`, or leave address out.",
 		Flags:  "--backend docker",
 		Example: `network "host" {

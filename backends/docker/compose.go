@@ -68,6 +68,9 @@ func (p *planner) composeHeader() string {
 	line("Networks and ports of a service are added to those that compose.yaml has. One that")
 	line("sets network_mode there needs `network_mode: !reset null` here.")
 	for _, n := range p.networks {
+		if n.external && n.name == defaultBridge {
+			line("The script alone can put containers on %s: with Compose this lab does not come up.", n.name)
+		}
 		if p.shimOf(n) != nil {
 			line("The host's interface beside the containers of %s is the script's to make.", n.name)
 		}

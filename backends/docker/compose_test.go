@@ -11,7 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vnetgen/vnetgen/backends/docker"
+	"github.com/vnetgen/vnetgen/golden/cases"
 	"github.com/vnetgen/vnetgen/vnet"
+	"github.com/vnetgen/vnetgen/vnet/config"
 )
 
 // overlay is what the overlay says, as a reader of YAML has it.
@@ -168,4 +170,26 @@ func FuzzOverlay(f *testing.F) {
 			assert.NotContains(t, line, "\u2028")
 		}
 	})
+}
+
+// TestOverlayDefaultBridge has a network that Compose puts no service on: an error
+// where the overlay alone is wanted, else said in it.
+func TestOverlayDefaultBridge(t *testing.T) {
+	topology, diags := config.Load([]config.File{{Name: "lab.hcl", Bytes: []byte(`network "docker0" {
+  mode     = "nat-network"
+  external = true
+  name     = "bridge"
+}
+machine "web" {
+  nic { network = network.docker0 }
+}
+`)}}, cases.Options("lab"))
+	require.NoError(t, diags.Err())
+	target := vnet.Target{HostOS: vnet.Linux}
+	_, diags = vnet.Generate(topology, docker.New(), target, vnet.Options{Format: "compose"})
+	require.ErrorContains(t, diags.Err(), `network "docker0": Compose puts no service on Docker's default bridge`)
+
+	plan, diags := vnet.Generate(topology, docker.New(), target, vnet.Options{})
+	require.NoError(t, diags.Err())
+	assert.Contains(t, string(plan.Documents[0].Content), "# The script alone can put containers on bridge:")
 }
