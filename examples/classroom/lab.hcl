@@ -4,6 +4,9 @@
 #   vnetgen hcl2vbox --var seats=12 examples/classroom/lab.hcl > up.sh
 #   ssh -p 2200 127.0.0.1     # the first seat
 #   ssh -p 2229 127.0.0.1     # the thirtieth
+#
+# Students with another hypervisor take hcl2vmware, hcl2hyperv, hcl2libvirt or,
+# for containers, hcl2docker --format compose.
 
 lab "classroom" {
   description = "thirty seats on one network"
@@ -35,6 +38,13 @@ network "campus" {
   dhcp {
     start = "10.20.0.200"
     end   = "10.20.0.254"
+  }
+
+  # For students with VMware: its NAT cannot keep a port to the host itself, so
+  # there the host's neighbours reach the seats, too. Without this line vnetgen
+  # refuses the lab for VMware. The others leave it alone.
+  backend "vmware" {
+    listen_on_all = true
   }
 }
 
