@@ -53,7 +53,7 @@ type box struct {
 	engine engine
 	pid    int    // the box's first process
 	bin    string // the programs, outside
-	fail   string // "N before" or "N after", see tool/main.go
+	fail   string // "N before" or "N after", see ../libvirt/enter/call.go
 
 	// The ends of the uplink, as places to probe from.
 	self, out *node
@@ -139,11 +139,8 @@ func (b *box) on(t testing.TB) *box {
 // tools are what a plan may call: each call is logged.
 func (b *box) tools() {
 	b.t.Helper()
-	program, err := os.ReadFile(filepath.Join(b.bin, "tool"))
-	require.NoError(b.t, err)
-	require.NoError(b.t, os.WriteFile(b.path(labDir, "tool"), program, 0o755))
 	for _, tool := range []string{"docker", "nft", "iptables", "ip6tables", "ip", "sysctl", "modprobe"} {
-		require.NoError(b.t, os.Symlink("../tool", b.path(labDir, "tools", tool)))
+		require.NoError(b.t, os.Symlink("../enter", b.path(labDir, "tools", tool)))
 	}
 }
 
@@ -309,7 +306,7 @@ func (b *box) docker(args ...string) string {
 	return b.run(append([]string{"docker"}, args...)...)
 }
 
-// call is a line of the log, as tool writes it.
+// call is a line of the log, as ../libvirt/enter writes it.
 type call struct {
 	Args    []string // the program and its arguments
 	Changes bool     // whether it may change something
@@ -356,7 +353,7 @@ func (b *box) logged(env []string, args ...string) outcome {
 	_ = os.Remove(b.path(labDir, "log"))
 	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
 	defer cancel()
-	c := b.command(ctx, append([]string{"PATH=" + labDir + "/tools:" + systemPath, "DOCKERLAB_LOG=" + labDir + "/log", "DOCKERLAB_FAIL=" + b.fail}, env...), args...)
+	c := b.command(ctx, append([]string{"PATH=" + labDir + "/tools:" + systemPath, "LAB_CALLS=" + labDir + "/log", "LAB_FAIL=" + b.fail}, env...), args...)
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	err := c.Run()

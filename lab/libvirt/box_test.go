@@ -324,7 +324,7 @@ func (b *box) script(shell, path, op string, env ...string) outcome {
 	_ = os.Remove(b.path(labDir, "log"))
 	ctx, cancel := context.WithTimeout(context.Background(), 10*patience)
 	defer cancel()
-	c := b.command(ctx, append([]string{"PATH=" + labDir + "/tools:" + systemPath, "LIBVIRTLAB_LOG=" + labDir + "/log", "LIBVIRTLAB_FAIL=" + b.fail}, env...), args...)
+	c := b.command(ctx, append([]string{"PATH=" + labDir + "/tools:" + systemPath, "LAB_CALLS=" + labDir + "/log", "LAB_FAIL=" + b.fail}, env...), args...)
 	var stdout, stderr bytes.Buffer
 	c.Stdout, c.Stderr = &stdout, &stderr
 	err = c.Run()

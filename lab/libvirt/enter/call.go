@@ -17,9 +17,9 @@ import (
 
 // The account of calls is asked for by environment variables:
 //
-//	LIBVIRTLAB_LOG    a file that gets one JSON object a call, see Call
-//	LIBVIRTLAB_FAIL   "N before" or "N after": the N-th changing call fails,
-//	                  without or after having run; optional, counted in the log
+//	LAB_CALLS   a file that gets one JSON object a call, see Call
+//	LAB_FAIL    "N before" or "N after": the N-th changing call fails,
+//	            without or after having run; optional, counted in the log
 
 // Call is a line of the log.
 type Call struct {
@@ -66,7 +66,7 @@ func real(tool string) (string, error) {
 
 // account writes the call into the log and says whether it is the one to fail.
 func account(call []string) (fail string, err error) {
-	path := os.Getenv("LIBVIRTLAB_LOG")
+	path := os.Getenv("LAB_CALLS")
 	if path == "" {
 		return "", nil
 	}
@@ -88,7 +88,7 @@ func account(call []string) (fail string, err error) {
 	}
 	var n int
 	var when string
-	if _, err := fmt.Sscanf(os.Getenv("LIBVIRTLAB_FAIL"), "%d %s", &n, &when); err != nil || !c.Changes {
+	if _, err := fmt.Sscanf(os.Getenv("LAB_FAIL"), "%d %s", &n, &when); err != nil || !c.Changes {
 		return "", nil
 	}
 	if _, err := log.Seek(0, 0); err != nil {
@@ -117,6 +117,14 @@ var reading = []string{
 	"nwfilter-list", "nwfilter-dumpxml", "iface-list", "capabilities", "domcapabilities", "version", "uri", "nodeinfo", "hostname", "help", "echo",
 }
 
+// readingDocker are docker's commands that change nothing, among those that a plan may
+// call; the second word is that of a management command.
+var readingDocker = []string{
+	"version", "info", "ps", "inspect", "images", "port", "logs", "top", "help",
+	"network ls", "network list", "network inspect", "container ls", "container list", "container ps", "container inspect", "container port",
+	"image ls", "image list", "image inspect", "system info", "context show", "context ls", "context inspect", "volume ls", "volume inspect",
+}
+
 // changes says whether a call may change something.
 func changes(call []string) bool {
 	if len(call) == 0 {
@@ -138,6 +146,10 @@ func changes(call []string) bool {
 			return has("--new-desc", "--edit")
 		}
 		return !slices.Contains(reading, command)
+	case "docker":
+		words := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return strings.HasPrefix(a, "-") })
+		words = words[:min(2, len(words))]
+		return len(words) > 0 && !slices.Contains(readingDocker, words[0]) && !slices.Contains(readingDocker, strings.Join(words, " "))
 	case "nft":
 		return !has("list", "--check", "-c", "--version", "-v")
 	case "iptables", "ip6tables":
